@@ -9,7 +9,10 @@ function roomOf(file: string, root: string): string | undefined {
   if (top === 'shared' || top === 'renderer') return top;
   if (top !== 'electron') return undefined;
   if (second === 'desktop') return 'desktop';
-  if (second === 'library') return third !== undefined && parts.length > 3 ? `library/${third}` : 'library';
+  // handlers/ is the composition root's own: one file per area of the contract.
+  if (second === 'library') {
+    return third !== undefined && third !== 'handlers' && parts.length > 3 ? `library/${third}` : 'library';
+  }
   return 'electron';
 }
 
@@ -23,7 +26,6 @@ const ARROWS: Record<string, readonly string[]> = {
   electron: ['desktop', 'library'],
   desktop: ['electron', 'library'],
   library: [...MIDDLE_ROOMS, ...LEAF_ROOMS],
-  // `library` here is its top-level files that hold no state: paths, locks and worker lookup.
   ...Object.fromEntries(MIDDLE_ROOMS.map((room) => [room, LEAF_ROOMS])),
   ...Object.fromEntries(LEAF_ROOMS.map((room) => [room, []])),
 };
