@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import { setPriority } from 'node:os';
+import path from 'node:path';
+import { parentPort, workerData } from 'node:worker_threads';
+import { toWireError } from '../../../shared/errors.ts';
+import type { WireError } from '../../../shared/errors.ts';
+import { startBackend } from './backend.ts';
+import type { BackendName } from './backend.ts';
+import { createCompactTokenizer } from './compact-tokenizer.ts';
+import { openCompactImageTower, openCompactTextTower } from './compact.ts';
+import type { ModelPack } from './model-pack.ts';
+import { openSafetensors } from './safetensors.ts';
+import type { Tower } from './tower.ts';
+
+// A worker thread that holds one tower of one model on one backend, and answers batches one after another.
+
+export interface TowerWorkerData {
+  pack: ModelPack;
+  /** `none` only starts the backend and says whether it runs. */
+  tower: 'image' | 'text' | 'none';
+  backend: BackendName;
+}
+
+/** The one message of a thread without a tower. */
+export interface BackendReply {
+  error?: WireError;
+}
+
+export interface TowerRequest {
+  id: number;
+  inputs: readonly (string | Uint8Array)[];
+}
+
+export type TowerReply = { id: number; vectors: Float32Array; dimension: number } | { id: number; error: WireError };
+
+async function openTower({ pack, tower, backend }: TowerWorkerData): Promise<Tower<never>> {
+  const tf = await startBackend(backend);
+  const weights = openSafetensors(path.join(pack.folder, 'model.safetensors'));
+  const { model } = pack.config;
+  if (tower === 'image') {
+    const image = openCompactImageTower(tf, model, pack.manifest.preprocessing, weights);
+    weights.close();
+    return image;
+  }
+  const tokenizer = createCompactTokenizer(readFileSync(path.join(pack.folder, 'vocab.txt'), 'utf8'), {
+    maxTokens: model.text.max_tokens,
+    unknownId: model.text.unk_id,
+    vocabularySize: model.text.vocab_size,
+  });
+  return openCompactTextTower(tf, model, tokenizer, weights);
+}
+
+/** Scales each vector to length one, in place. A vector without direction stays zero. */
+function toUnitLength(vectors: Float32Array, dimension: number): void {
+  for (let start = 0; start < vectors.length; start += dimension) {
+    const vector = vectors.subarray(start, start + dimension);
+    const length = Math.hypot(...vector);
+    if (length > 0) for (let i = 0; i < dimension; i++) vector[i] = (vector[i] ?? 0) / length;
+  }
+}
+
+const data = workerData as TowerWorkerData;
+const port = parentPort;
+if (!port) throw new Error('tower-worker runs as a worker thread only.');
+
+// On Linux a priority is a thread's own: pictures in the background give way to a text someone is waiting for.
+if (data.tower === 'image' && process.platform === 'linux') setPriority(0, 10);
+
+let opened: Promise<Tower<never>> | undefined;
+let turn: Promise<void> = Promise.resolve();
+
+async function answer({ id, inputs }: TowerRequest): Promise<void> {
+  const { dimension } = data.pack.manifest;
+  try {
+    opened ??= openTower(data);
+    const vectors = await (await opened).encode(inputs as never);
+    toUnitLength(vectors, dimension);
+    port?.postMessage({ id, vectors, dimension } satisfies TowerReply, [vectors.buffer as ArrayBuffer]);
+  } catch (error) {
+    port?.postMessage({ id, error: toWireError(error) } satisfies TowerReply);
+  }
+}
+
+if (data.tower === 'none') {
+  const started = await startBackend(data.backend).then(
+    (): BackendReply => ({}),
+    (error: unknown): BackendReply => ({ error: toWireError(error) }),
+  );
+  port.postMessage(started);
+}
+
+port.on('message', (request: TowerRequest) => {
+  turn = turn.then(() => answer(request));
+});
