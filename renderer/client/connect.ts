@@ -1,0 +1,24 @@
+import type { Client } from '../../shared/api.ts';
+import type { Bridge, Shell } from '../../shared/shell.ts';
+import { browserShell } from './browser-shell.ts';
+import { connectDesktop } from './desktop-client.ts';
+import { desktopShell } from './desktop-shell.ts';
+import { connectHttp } from './http-client.ts';
+
+declare global {
+  interface Window {
+    /** Present in the desktop app only, put there by the preload script. */
+    readonly bowerbird?: Bridge;
+  }
+}
+
+/** Finds out which shell the page runs in and connects to the library through it. */
+export async function connect(): Promise<{ client: Client; shell: Shell }> {
+  if (window.bowerbird) {
+    const { client, onLibrary } = connectDesktop(window.bowerbird);
+    return { client, shell: desktopShell(window.bowerbird, onLibrary) };
+  }
+  const token = new URLSearchParams(window.location.search).get('token') ?? '';
+  const client = await connectHttp({ origin: window.location.origin, token });
+  return { client, shell: browserShell(client, (listener) => client.onLibrary(listener)) };
+}
