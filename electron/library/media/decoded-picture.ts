@@ -1,0 +1,182 @@
+import path from 'node:path';
+import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp';
+import type { Pixels } from '../../../shared/pixels.ts';
+import { MediaError } from './media-error.ts';
+import type { PhotoFormat } from './photo-format.ts';
+
+// One thread per picture: several photos are read at once, and the same cores finish more of them when each
+// keeps to one. Nothing is read twice, so libvips' operation cache would only hold memory.
+sharp.concurrency(1);
+sharp.cache(false);
+
+/** Longest side of a stored thumbnail, in pixels. */
+export const thumbnailSide = 512;
+
+/** Longer than any real photo takes on a slow machine, shorter than a person would wait for an answer. */
+const decodeSeconds = 25;
+
+/**
+ * The most pixels a picture may have. Files of a few kilobytes can claim gigapixels; what must be held whole while
+ * it is decoded is bounded more tightly than what is decoded row by row.
+ */
+const mostPixels = 300_000_000;
+const mostPixelsHeldWhole = 120_000_000;
+
+/** What the file's header says, read before anything is decoded. */
+export interface PictureHeader {
+  /** Upright size, in pixels. */
+  width: number;
+  height: number;
+  /** EXIF orientation 1..8 that still has to be applied to the decoded pixels. */
+  orientation: number;
+  /** Raw metadata blocks, as embedded. */
+  exif: Uint8Array | undefined;
+  iptc: Uint8Array | undefined;
+  xmp: Uint8Array | undefined;
+}
+
+const options: SharpOptions = {
+  // Cut-off files must fail, but the odd warning (stray bytes before a marker, a bad colour tag) must not cost a photo.
+  failOn: 'truncated',
+  // Checked with a sentence of its own in `readHeader`.
+  limitInputPixels: false,
+};
+
+/**
+ * Reads the header of a picture that libvips knows (everything but RAW; of HEIC the header only).
+ *
+ * @throws MediaError (permanent) when it is damaged, or larger than Bowerbird decodes
+ */
+export async function readHeader(file: string, bytes: Uint8Array, format: PhotoFormat): Promise<PictureHeader> {
+  let metadata: Metadata;
+  try {
+    metadata = await sharp(bytes, options).metadata();
+  } catch (error) {
+    throw decodingError(file, error, isCutOff(bytes, format));
+  }
+  checkSize(file, metadata, format);
+  return {
+    width: metadata.autoOrient.width,
+    height: metadata.autoOrient.height,
+    orientation: metadata.orientation ?? 1,
+    exif: metadata.exif,
+    iptc: metadata.iptc,
+    xmp: metadata.xmp,
+  };
+}
+
+function checkSize(file: string, metadata: Metadata, format: PhotoFormat): void {
+  const { width, height } = metadata;
+  const byRow = format === 'jpeg' || format === 'tiff' || format === 'png';
+  const whole = !byRow || metadata.isProgressive;
+  const most = whole ? mostPixelsHeldWhole : mostPixels;
+  if (width * height > most) {
+    throw new MediaError(
+      'unsupported',
+      'permanent',
+      `${path.basename(file)} says it is ${width} x ${height} pixels, more than the ${most / 1e6} megapixels ` +
+        'that Bowerbird opens. Save a smaller version of it to include it.',
+    );
+  }
+}
+
+/**
+ * Decodes a picture once, to a thumbnail's size: upright, 8-bit sRGB, transparency over white.
+ *
+ * @throws MediaError: permanent when the picture is cut off or damaged, transient when decoding took too long
+ */
+export async function decodeToThumbnailSize(file: string, bytes: Uint8Array, format: PhotoFormat): Promise<Pixels> {
+  try {
+    return await toPixels(openUpright(bytes, thumbnailSide));
+  } catch (error) {
+    const complete = format === 'jpeg' ? await decodeWithoutEndMarker(bytes) : undefined;
+    if (complete) return complete;
+    throw decodingError(file, error, isCutOff(bytes, format));
+  }
+}
+
+/**
+ * Some cameras and recovery programs leave out a JPEG's two-byte end marker, which to the decoder looks like a file cut
+ * off. With the marker supplied such a file decodes without the least complaint; one that lacks picture data does not.
+ */
+async function decodeWithoutEndMarker(bytes: Uint8Array): Promise<Pixels | undefined> {
+  if (bytes.at(-2) === 0xff && bytes.at(-1) === 0xd9) return undefined;
+  const mended = Buffer.concat([bytes, Uint8Array.of(0xff, 0xd9)]);
+  try {
+    return await toPixels(fitted(sharp(mended, { ...options, failOn: 'warning', autoOrient: true }), thumbnailSide));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether the container itself says that bytes are missing, for formats whose decoders do not. */
+function isCutOff(bytes: Uint8Array, format: PhotoFormat): boolean {
+  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (format === 'png') return view.indexOf('IEND', Math.max(0, view.length - 4096), 'latin1') < 0;
+  if (view.length < 8) return true;
+  if (format === 'webp') return view.readUInt32LE(4) + 8 > view.length;
+  if (format === 'tiff') return (view[0] === 0x49 ? view.readUInt32LE(4) : view.readUInt32BE(4)) >= view.length;
+  return false;
+}
+
+/** Shrinks into a square of `side`, never enlarging, in sRGB and over white. */
+export function fitted(picture: Sharp, side: number): Sharp {
+  return picture
+    .flatten({ background: '#ffffff' })
+    .resize({ width: side, height: side, fit: 'inside', withoutEnlargement: true })
+    .toColourspace('srgb')
+    .timeout({ seconds: decodeSeconds });
+}
+
+/** The picture at its own size or up to `side`, upright, ready to be encoded for the screen. */
+export function openUpright(bytes: Uint8Array, side: number): Sharp {
+  return fitted(sharp(bytes, { ...options, autoOrient: true }), side);
+}
+
+async function toPixels(picture: Sharp): Promise<Pixels> {
+  const { data, info } = await picture.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+  return { width: info.width, height: info.height, data };
+}
+
+/** Pixels as an input of libvips, to be resized or compressed. */
+export function fromPixels({ data, width, height }: Pixels): Sharp {
+  return sharp(data, { raw: { width, height, channels: 3 } });
+}
+
+/** Tells in a sentence what a decoder's message means for the file; the message itself goes into the detail. */
+export function decodingError(file: string, error: unknown, cutOff = false): MediaError {
+  const name = path.basename(file);
+  const detail = error instanceof Error ? error.message : String(error);
+  const context = { detail, cause: error };
+  if (/timeout/i.test(detail)) {
+    return new MediaError(
+      'unreadable',
+      'transient',
+      `${name} took longer than ${decodeSeconds} seconds to decode and was given up. ` +
+        'Try again when the computer is less busy; if it fails again the file is probably damaged.',
+      context,
+    );
+  }
+  if (/memory|alloc/i.test(detail)) {
+    return new MediaError(
+      'unreadable',
+      'transient',
+      `${name} needs more memory than is free. Close other programs and try again.`,
+      context,
+    );
+  }
+  if (cutOff || /premature end|unexpected end|read error/i.test(detail)) {
+    return new MediaError(
+      'unreadable',
+      'permanent',
+      `${name} is cut off: only part of the picture could be read. Copy it again from the camera or a backup.`,
+      context,
+    );
+  }
+  return new MediaError(
+    'unreadable',
+    'permanent',
+    `${name} is damaged and cannot be decoded. Copy it again from the camera or a backup.`,
+    context,
+  );
+}

@@ -1,0 +1,107 @@
+import ExifReader from 'exifreader';
+import type { ExpandedTags } from 'exifreader';
+
+/** What Bowerbird reads of EXIF, as written; units as in the EXIF standard. */
+export interface ExifFields {
+  make?: string;
+  model?: string;
+  lens?: string;
+  software?: string;
+  description?: string;
+  /** Windows' own fields. */
+  windowsTitle?: string;
+  windowsKeywords?: string;
+  rating?: number;
+  taken?: string;
+  takenFraction?: string;
+  takenOffset?: string;
+  digitized?: string;
+  digitizedFraction?: string;
+  digitizedOffset?: string;
+  modified?: string;
+  modifiedOffset?: string;
+  iso?: number;
+  /** f-number. */
+  aperture?: number;
+  /** Seconds. */
+  exposure?: number;
+  /** Millimetres. */
+  focalLength?: number;
+  /** Signed degrees and metres. */
+  latitude?: number;
+  longitude?: number;
+  altitude?: number;
+}
+
+/**
+ * Reads an EXIF block (with or without its `Exif` prefix), or the EXIF of a whole TIFF file. Damaged EXIF gives what
+ * could be read of it, at worst nothing: a photo is worth having without its date.
+ */
+export function readExif(block: Uint8Array): ExifFields {
+  const prefixed = block[0] === 0x45 && block[1] === 0x78; // "Exif\0\0"
+  const tiff = prefixed ? block.subarray(6) : block;
+  let tags: ExpandedTags;
+  try {
+    // The reader wants a buffer of its own: a view into a larger one would be read from its start.
+    tags = ExifReader.load(tiff.slice().buffer, {
+      expanded: true,
+      includeTags: { exif: true, gps: true },
+    });
+  } catch {
+    return {};
+  }
+  const exif = (tags.exif ?? {}) as Record<string, { value?: unknown } | undefined>;
+  const gps = tags.gps ?? {};
+  const text = (name: string): string | undefined => textOf(exif[name]?.value);
+  const number = (name: string): number | undefined => numberOf(exif[name]?.value);
+  return withoutUndefined({
+    make: text('Make'),
+    model: text('Model'),
+    lens: text('LensModel'),
+    software: text('Software'),
+    description: text('ImageDescription'),
+    windowsTitle: utf16Of(exif['XPTitle']?.value),
+    windowsKeywords: utf16Of(exif['XPKeywords']?.value),
+    rating: number('Rating'),
+    taken: text('DateTimeOriginal'),
+    takenFraction: text('SubSecTimeOriginal'),
+    takenOffset: text('OffsetTimeOriginal'),
+    digitized: text('DateTimeDigitized'),
+    digitizedFraction: text('SubSecTimeDigitized'),
+    digitizedOffset: text('OffsetTimeDigitized'),
+    modified: text('DateTime'),
+    modifiedOffset: text('OffsetTime'),
+    iso: number('ISOSpeedRatings'),
+    aperture: number('FNumber'),
+    exposure: number('ExposureTime'),
+    focalLength: number('FocalLength'),
+    latitude: finite(gps.Latitude),
+    longitude: finite(gps.Longitude),
+    altitude: finite(gps.Altitude),
+  });
+}
+
+function textOf(value: unknown): string | undefined {
+  const text: unknown = Array.isArray(value) ? value[0] : value;
+  return typeof text === 'string' && text.trim() !== '' ? text.replaceAll('\0', '').trim() : undefined;
+}
+
+function numberOf(value: unknown): number | undefined {
+  const first: unknown = Array.isArray(value) && Array.isArray(value[0]) ? value[0] : value;
+  if (!Array.isArray(first)) return finite(first);
+  const [numerator, denominator = 1] = first as unknown[];
+  return typeof numerator === 'number' && typeof denominator === 'number' ? finite(numerator / denominator) : undefined;
+}
+
+function utf16Of(value: unknown): string | undefined {
+  if (!Array.isArray(value)) return undefined;
+  return textOf(new TextDecoder('utf-16le').decode(Uint8Array.from(value as number[])));
+}
+
+function finite(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+}
+
+function withoutUndefined<T extends object>(fields: { [K in keyof T]: T[K] | undefined }): T {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
+}
