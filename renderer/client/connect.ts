@@ -15,8 +15,8 @@ declare global {
 /** Finds out which shell the page runs in and connects to the library through it. */
 export async function connect(): Promise<{ client: Client; shell: Shell }> {
   if (window.bowerbird) {
-    const { client, onLibrary } = connectDesktop(window.bowerbird);
-    return { client, shell: desktopShell(window.bowerbird, onLibrary) };
+    const desktop = connectDesktop(window.bowerbird);
+    return { client: desktop.client, shell: desktopShell(window.bowerbird, desktop.onLibrary) };
   }
   const token = new URLSearchParams(window.location.search).get('token') ?? '';
   const client = await connectHttp({ origin: window.location.origin, token });

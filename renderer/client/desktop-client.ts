@@ -6,7 +6,7 @@ import type { Bridge, LibraryState } from '../../shared/shell.ts';
 /** The contract over the message port that leads straight into the library process; main only introduced the two. */
 export function connectDesktop(bridge: Bridge): {
   client: Client;
-  onLibrary(listener: (state: LibraryState) => void): () => void;
+  onLibrary: (listener: (state: LibraryState) => void) => () => void;
 } {
   const ports = createPortClient();
   const listeners = new Set<(state: LibraryState) => void>();

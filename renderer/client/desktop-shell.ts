@@ -11,8 +11,12 @@ export function desktopShell(
     chooseFolder: async () => (await bridge.call('chooseFolder', {})).path,
     chooseExportTarget: async (format, name) => (await bridge.call('chooseExportTarget', { format, name })).path,
     chooseImportSource: async (format) => (await bridge.call('chooseImportSource', { format })).path,
-    showInFolder: async (id) => void (await bridge.call('showInFolder', { id })),
-    copyPath: async (ids) => void (await bridge.call('copyPath', { ids })),
+    showInFolder: async (id) => {
+      await bridge.call('showInFolder', { id });
+    },
+    copyPath: async (ids) => {
+      await bridge.call('copyPath', { ids });
+    },
     startDrag: (ids) => void bridge.call('startDrag', { ids }),
     pathOfDropped: (file) => bridge.pathOfDropped(file),
     showContextMenu: async (items, { x, y }) =>

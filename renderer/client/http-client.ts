@@ -31,7 +31,7 @@ const gone = (cause: unknown): BowerbirdError =>
  * between all ports of a host, so that another program's page on this machine could use or receive one.
  */
 export async function connectHttp({ origin, token, retryAfter = 1000 }: HttpClientOptions): Promise<HttpClient> {
-  const headers = { authorization: `Bearer ${token}` };
+  const authorization = { authorization: `Bearer ${token}` };
   const listeners = new Map<string, Set<(data: unknown) => void>>();
   const stateListeners = new Set<(state: LibraryState) => void>();
   const closing = new AbortController();
@@ -46,9 +46,12 @@ export async function connectHttp({ origin, token, retryAfter = 1000 }: HttpClie
     for (const listener of listeners.get(name) ?? []) listener(data);
   };
 
-  const send = async (path: string, init: RequestInit): Promise<Response> => {
+  const send = async (
+    path: string,
+    init: Omit<RequestInit, 'headers'> & { headers?: Record<string, string> },
+  ): Promise<Response> => {
     try {
-      return await fetch(origin + path, { ...init, headers: { ...headers, ...init.headers }, cache: 'no-store' });
+      return await fetch(origin + path, { ...init, headers: { ...authorization, ...init.headers }, cache: 'no-store' });
     } catch (error) {
       if (init.signal?.aborted === true) throw new BowerbirdError('cancelled', 'This was cancelled.');
       throw gone(error);
