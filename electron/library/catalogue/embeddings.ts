@@ -1,0 +1,115 @@
+import type { Vector } from '../../../shared/kinds.ts';
+import type { Catalogue } from './catalogue.ts';
+
+/** The row id of a model, made where it is new. */
+export function ensureModel(catalogue: Catalogue, model: { id: string; version: string; dimension: number }): number {
+  const find = catalogue.statement('SELECT id FROM models WHERE name = ? AND version = ?').pluck();
+  const known = find.get(model.id, model.version) as number | undefined;
+  if (known !== undefined) return known;
+  return catalogue.write(() =>
+    Number(
+      catalogue
+        .statement('INSERT INTO models (name, version, dimension) VALUES (?, ?, ?)')
+        .run(model.id, model.version, model.dimension).lastInsertRowid,
+    ),
+  );
+}
+
+export function findModel(
+  catalogue: Catalogue,
+  model: { id: string; version: string },
+): { id: number; dimension: number } | undefined {
+  return catalogue
+    .statement('SELECT id, dimension FROM models WHERE name = ? AND version = ?')
+    .get(model.id, model.version) as { id: number; dimension: number } | undefined;
+}
+
+/** A stored vector's bytes as floats; copied, because SQLite's buffers are not aligned. */
+function toVector(blob: Uint8Array): Vector {
+  return new Float32Array(blob.buffer.slice(blob.byteOffset, blob.byteOffset + blob.byteLength) as ArrayBuffer);
+}
+
+const toBlob = (vector: Vector): Buffer => Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength);
+
+/** Stores a photo's vector. It gets a new revision, which is how the vector index sees that it changed. */
+export function putEmbedding(catalogue: Catalogue, modelId: number, photoId: number, vector: Vector): void {
+  catalogue.write(() =>
+    catalogue
+      .statement('INSERT OR REPLACE INTO embeddings (model_id, photo_id, vector) VALUES (?, ?, ?)')
+      .run(modelId, photoId, toBlob(vector)),
+  );
+}
+
+/** What can be searched by meaning: not removed, and of a root that still belongs to the library. */
+const SEARCHABLE = `photo_id IN (SELECT photos.id FROM photos JOIN roots ON roots.id = photos.root_id
+  WHERE photos.removed_at IS NULL AND roots.removed_at IS NULL)`;
+
+export function countEmbeddings(catalogue: Catalogue, modelId: number): number {
+  return catalogue.statement('SELECT count(*) FROM embeddings WHERE model_id = ?').pluck().get(modelId) as number;
+}
+
+/** Vectors by photo id; photos without one are absent. */
+export function getEmbeddings(catalogue: Catalogue, modelId: number, photoIds: readonly number[]): Map<number, Vector> {
+  const found = new Map<number, Vector>();
+  const one = catalogue.statement('SELECT vector FROM embeddings WHERE model_id = ? AND photo_id = ?').pluck();
+  for (const id of photoIds) {
+    const blob = one.get(modelId, id) as Uint8Array | undefined;
+    if (blob) found.set(id, toVector(blob));
+  }
+  return found;
+}
+
+/** Vectors in order of photo id, after one id: for building and checking the index. */
+export function scanEmbeddings(
+  catalogue: Catalogue,
+  modelId: number,
+  afterId: number,
+  limit: number,
+): { id: number; revision: number; vector: Vector }[] {
+  const rows = catalogue
+    .statement(
+      `SELECT photo_id AS id, id AS revision, vector FROM embeddings WHERE model_id = ? AND photo_id > ?
+       ORDER BY photo_id LIMIT ?`,
+    )
+    .all(modelId, afterId, limit) as { id: number; revision: number; vector: Uint8Array }[];
+  return rows.map((row) => ({ ...row, vector: toVector(row.vector) }));
+}
+
+/** Ids and revisions alone: a cheap way to compare the index with the truth. */
+export function scanRevisions(
+  catalogue: Catalogue,
+  modelId: number,
+  afterId: number,
+  limit: number,
+): { id: number; revision: number }[] {
+  return catalogue
+    .statement(
+      `SELECT photo_id AS id, id AS revision FROM embeddings WHERE model_id = ? AND photo_id > ?
+       ORDER BY photo_id LIMIT ?`,
+    )
+    .all(modelId, afterId, limit) as { id: number; revision: number }[];
+}
+
+/** Indexed photos that have no vector of this model yet, in order of id. */
+export function photosWithoutEmbedding(catalogue: Catalogue, modelId: number, limit: number): number[] {
+  return catalogue
+    .statement(
+      `SELECT id FROM photos WHERE removed_at IS NULL AND hash IS NOT NULL AND state IN ('indexed', 'missing')
+         AND NOT EXISTS (SELECT 1 FROM embeddings WHERE model_id = ? AND photo_id = photos.id) ORDER BY id LIMIT ?`,
+    )
+    .pluck()
+    .all(modelId, limit) as number[];
+}
+
+/** Ids among the given that may be shown in a search. */
+export function searchableIds(catalogue: Catalogue, modelId: number): number[] {
+  return catalogue
+    .statement(`SELECT photo_id FROM embeddings WHERE model_id = ? AND ${SEARCHABLE} ORDER BY photo_id`)
+    .pluck()
+    .all(modelId) as number[];
+}
+
+/** Drops all vectors of a model, once another has taken its place and the user removed the pack. */
+export function dropModelEmbeddings(catalogue: Catalogue, modelId: number): void {
+  catalogue.write(() => catalogue.statement('DELETE FROM embeddings WHERE model_id = ?').run(modelId));
+}

@@ -1,0 +1,212 @@
+import type { Failure, Folder, PhotoDetail, PhotoState, PhotoSummary, PhotoTag } from '../../../shared/domain.ts';
+import { type CaptionRow, photoCaptions, standingCaption } from './captions.ts';
+import type { Catalogue } from './catalogue.ts';
+import { photoTags, tagPaths } from './tags.ts';
+
+// Photos as the contract shows them.
+
+/** SQL condition of photos that belong to the library: not removed, of a root that was not removed. */
+export const inLibrary = `photos.removed_at IS NULL AND photos.root_id IN (SELECT id FROM roots WHERE removed_at IS NULL)`;
+
+const SUMMARY = `photos.id, photos.name, ifnull(photos.width, 0) AS width, ifnull(photos.height, 0) AS height,
+  photos.taken_at AS takenAt, photos.state, photos.rating, photos.placeholder`;
+
+/** Absolute path from a root's path and a photo's folder and name. Display text; intake turns it into what the disk wants. */
+export function joinPath(rootPath: string, folder: string, name: string): string {
+  const separator = rootPath.includes('\\') && !rootPath.includes('/') ? '\\' : '/';
+  const base = rootPath.endsWith(separator) ? rootPath.slice(0, -1) : rootPath;
+  return [base, ...folder.split('/').filter(Boolean), name].join(separator);
+}
+
+/** Summaries in the order of the ids; unknown ids are left out. */
+export function summaries(catalogue: Catalogue, ids: readonly number[]): PhotoSummary[] {
+  const rows = catalogue
+    .statement(
+      `SELECT ${SUMMARY} FROM json_each(?) AS wanted JOIN photos ON photos.id = wanted.value ORDER BY wanted.key`,
+    )
+    .all(JSON.stringify(ids));
+  return rows as PhotoSummary[];
+}
+
+/** Absolute paths by photo id. */
+export function photoPaths(catalogue: Catalogue, ids: readonly number[]): Map<number, string> {
+  const rows = catalogue
+    .statement(
+      `SELECT photos.id, roots.path, photos.folder, photos.name FROM photos JOIN roots ON roots.id = photos.root_id
+       WHERE photos.id IN (SELECT value FROM json_each(?))`,
+    )
+    .all(JSON.stringify(ids)) as { id: number; path: string; folder: string; name: string }[];
+  return new Map(rows.map((row) => [row.id, joinPath(row.path, row.folder, row.name)]));
+}
+
+/** The photo at this absolute path, if the library has it. */
+export function findPhotoByPath(catalogue: Catalogue, path: string): number | undefined {
+  const roots = catalogue.statement('SELECT id, path FROM roots WHERE removed_at IS NULL').all() as {
+    id: number;
+    path: string;
+  }[];
+  for (const root of roots) {
+    const base = root.path.replace(/[\\/]$/, '');
+    if (!path.startsWith(base) || !/^[\\/]/.test(path.slice(base.length))) continue;
+    const parts = path.slice(base.length).split(/[\\/]/).filter(Boolean);
+    const name = parts.pop();
+    if (name === undefined) continue;
+    const id = catalogue
+      .statement('SELECT id FROM photos WHERE root_id = ? AND folder = ? AND name = ? AND removed_at IS NULL')
+      .pluck()
+      .get(root.id, parts.join('/'), name) as number | undefined;
+    if (id !== undefined) return id;
+  }
+  return undefined;
+}
+
+interface DetailRow extends PhotoSummary {
+  rootId: number;
+  rootPath: string;
+  folder: string;
+  bytes: number;
+  format: string | null;
+  hash: string | null;
+  addedAt: string;
+  camera: string | null;
+  lens: string | null;
+  iso: number | null;
+  aperture: number | null;
+  exposure: string | null;
+  focalLength: number | null;
+  latitude: number | null;
+  longitude: number | null;
+  altitude: number | null;
+  place: string | null;
+  title: string | null;
+  failureReason: string | null;
+  failureKind: Failure['kind'] | null;
+  attempts: number;
+}
+
+/** Everything about these photos, in the order of the ids; unknown ids are left out. */
+export function details(catalogue: Catalogue, ids: readonly number[]): PhotoDetail[] {
+  const rows = catalogue
+    .statement(
+      `SELECT ${SUMMARY}, photos.root_id AS rootId, roots.path AS rootPath, photos.folder, photos.bytes, photos.format,
+         photos.hash, photos.added_at AS addedAt, photos.camera, photos.lens, photos.iso, photos.aperture, photos.exposure,
+         photos.focal_length AS focalLength, photos.latitude, photos.longitude, photos.altitude, photos.place, photos.title,
+         photos.failure_reason AS failureReason, photos.failure_kind AS failureKind, photos.attempts
+       FROM json_each(?) AS wanted JOIN photos ON photos.id = wanted.value JOIN roots ON roots.id = photos.root_id
+       ORDER BY wanted.key`,
+    )
+    .all(JSON.stringify(ids)) as DetailRow[];
+  const found = rows.map((row) => row.id);
+  const tags = tagsByPhoto(catalogue, found);
+  const captions = new Map<number, CaptionRow[]>();
+  for (const row of photoCaptions(catalogue, found)) {
+    const list = captions.get(row.photoId);
+    if (list) list.push(row);
+    else captions.set(row.photoId, [row]);
+  }
+  return rows.map((row): PhotoDetail => {
+    const { rootPath, latitude, longitude, altitude, failureReason, failureKind, attempts, ...rest } = row;
+    const path = joinPath(rootPath, row.folder, row.name);
+    const standing = standingCaption(captions.get(row.id) ?? []);
+    return {
+      ...rest,
+      path,
+      format: row.format ?? '',
+      hash: row.hash ?? '',
+      gps: latitude === null || longitude === null ? null : { latitude, longitude, altitude },
+      tags: tags.get(row.id) ?? [],
+      caption: standing
+        ? { text: standing.text, certainty: standing.certainty, state: standing.state, source: standing.source }
+        : null,
+      failure:
+        failureReason === null
+          ? null
+          : { id: row.id, path, reason: failureReason, kind: failureKind ?? 'permanent', attempts },
+    };
+  });
+}
+
+/** Tags as the contract shows them, by photo: accepted and suggested by certainty, rejected ones last. */
+export function tagsByPhoto(catalogue: Catalogue, ids: readonly number[]): Map<number, PhotoTag[]> {
+  const rows = photoTags(catalogue, ids);
+  const paths = tagPaths(catalogue, [...new Set(rows.map((row) => row.tagId))]);
+  const byPhoto = new Map<number, PhotoTag[]>();
+  const order = { accepted: 0, suggested: 1, rejected: 2 } as const;
+  for (const row of rows.sort((a, b) => order[a.state] - order[b.state] || b.certainty - a.certainty)) {
+    const path = paths.get(row.tagId) ?? [];
+    const entry: PhotoTag = {
+      tag: path.at(-1) ?? '',
+      parents: path.slice(0, -1),
+      certainty: row.certainty,
+      state: row.state,
+      source: row.source,
+    };
+    const list = byPhoto.get(row.photoId);
+    if (list) list.push(entry);
+    else byPhoto.set(row.photoId, [entry]);
+  }
+  return byPhoto;
+}
+
+/** Photos that could not be indexed, and those that are being tried again. */
+export function failures(catalogue: Catalogue): Failure[] {
+  const rows = catalogue
+    .statement(
+      `SELECT photos.id, roots.path AS rootPath, photos.folder, photos.name, failure_reason AS reason, failure_kind AS kind, attempts
+       FROM photos JOIN roots ON roots.id = photos.root_id
+       WHERE failure_reason IS NOT NULL AND state IN ('failed', 'pending') AND ${inLibrary} ORDER BY photos.id`,
+    )
+    .all() as {
+    id: number;
+    rootPath: string;
+    folder: string;
+    name: string;
+    reason: string;
+    kind: Failure['kind'];
+    attempts: number;
+  }[];
+  return rows.map(({ id, rootPath, folder, name, reason, kind, attempts }) => ({
+    id,
+    path: joinPath(rootPath, folder, name),
+    reason,
+    kind,
+    attempts,
+  }));
+}
+
+/** Folders that hold photos, with those above them up to the root, and how many photos are in and below each. */
+export function folderTree(catalogue: Catalogue): Folder[] {
+  const rows = catalogue
+    .statement(
+      `SELECT photos.root_id AS rootId, roots.name AS rootName, photos.folder, count(*) AS n
+       FROM photos JOIN roots ON roots.id = photos.root_id WHERE ${inLibrary} GROUP BY photos.root_id, photos.folder`,
+    )
+    .all() as { rootId: number; rootName: string; folder: string; n: number }[];
+  const folders = new Map<string, Folder>();
+  for (const { rootId, rootName, folder, n } of rows) {
+    const parts = folder === '' ? [] : folder.split('/');
+    for (let depth = 0; depth <= parts.length; depth++) {
+      const path = parts.slice(0, depth).join('/');
+      const key = `${rootId}/${path}`;
+      const known = folders.get(key);
+      if (known) known.photos += n;
+      else folders.set(key, { rootId, path, name: depth === 0 ? rootName : (parts[depth - 1] ?? ''), photos: n });
+    }
+  }
+  return [...folders.values()].sort((a, b) => a.rootId - b.rootId || a.path.localeCompare(b.path));
+}
+
+/** Photos in each state under one root. */
+export function countByState(catalogue: Catalogue, rootId: number): Record<PhotoState, number> {
+  const counts: Record<PhotoState, number> = { pending: 0, indexed: 0, failed: 0, missing: 0 };
+  const rows = catalogue
+    .statement('SELECT state, count(*) AS n FROM photos WHERE root_id = ? AND removed_at IS NULL GROUP BY state')
+    .all(rootId) as { state: PhotoState; n: number }[];
+  for (const { state, n } of rows) counts[state] = n;
+  return counts;
+}
+
+/** Every photo of the library, in order of id. */
+export function allPhotoIds(catalogue: Catalogue): number[] {
+  return catalogue.statement(`SELECT id FROM photos WHERE ${inLibrary} ORDER BY id`).pluck().all() as number[];
+}

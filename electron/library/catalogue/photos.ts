@@ -1,0 +1,337 @@
+import type { PhotoState } from '../../../shared/domain.ts';
+import type { Catalogue } from './catalogue.ts';
+
+/** A photo's place on disk, and what identified its content when it was last read. */
+export interface PhotoFile {
+  id: number;
+  rootId: number;
+  /** Below the root, `/` between folders, empty for the root itself. */
+  folder: string;
+  name: string;
+  bytes: number;
+  mtimeMs: number;
+  hash: string | null;
+  state: PhotoState;
+  sidecarName: string | null;
+  sidecarMtimeMs: number | null;
+}
+
+/** Everything read from a photo's content, ready to be stored. */
+export interface PhotoFacts {
+  hash: string;
+  format: string;
+  width: number;
+  height: number;
+  /** Local time, ISO 8601 without zone. */
+  takenAt: string;
+  camera: string | null;
+  lens: string | null;
+  iso: number | null;
+  aperture: number | null;
+  exposure: string | null;
+  focalLength: number | null;
+  latitude: number | null;
+  longitude: number | null;
+  altitude: number | null;
+  place: string | null;
+  title: string | null;
+  rating: number | null;
+  placeholder: string;
+  perceptualHash: bigint;
+}
+
+const FILE_COLUMNS = `id, root_id AS rootId, folder, name, bytes, mtime_ms AS mtimeMs, hash, state,
+  sidecar_name AS sidecarName, sidecar_mtime_ms AS sidecarMtimeMs`;
+
+/** Days since 1970-01-01 of a local ISO time: what date headings group by. */
+export function dayOf(takenAt: string): number {
+  return Math.floor(Date.parse(`${takenAt.slice(0, 10)}T00:00:00Z`) / 86_400_000);
+}
+
+/** Every file that the catalogue knows under a root, also missing ones; removed photos too, so that they stay removed. */
+export function listFiles(catalogue: Catalogue, rootId: number): PhotoFile[] {
+  return catalogue.statement(`SELECT ${FILE_COLUMNS} FROM photos WHERE root_id = ?`).all(rootId) as PhotoFile[];
+}
+
+export function getFile(catalogue: Catalogue, id: number): PhotoFile | undefined {
+  return catalogue.statement(`SELECT ${FILE_COLUMNS} FROM photos WHERE id = ?`).get(id) as PhotoFile | undefined;
+}
+
+export function findFile(catalogue: Catalogue, rootId: number, folder: string, name: string): PhotoFile | undefined {
+  return catalogue
+    .statement(`SELECT ${FILE_COLUMNS} FROM photos WHERE root_id = ? AND folder = ? AND name = ?`)
+    .get(rootId, folder, name) as PhotoFile | undefined;
+}
+
+/** Photos with this content, wherever they are. */
+export function filesByHash(catalogue: Catalogue, hash: string): PhotoFile[] {
+  return catalogue.statement(`SELECT ${FILE_COLUMNS} FROM photos WHERE hash = ?`).all(hash) as PhotoFile[];
+}
+
+/** Files that are new on disk become `pending` photos. Returns their ids, in order. */
+export function addFiles(
+  catalogue: Catalogue,
+  files: readonly {
+    rootId: number;
+    folder: string;
+    name: string;
+    bytes: number;
+    mtimeMs: number;
+  }[],
+): number[] {
+  const now = new Date().toISOString();
+  return catalogue.write(() =>
+    files.map((file) => {
+      const takenAt = localIso(file.mtimeMs);
+      const { lastInsertRowid } = catalogue
+        .statement(
+          `INSERT INTO photos (root_id, folder, name, bytes, mtime_ms, state, taken_at, taken_day, added_at)
+           VALUES (?, ?, ?, ?, ?, 'pending', ?, ?, ?)`,
+        )
+        .run(file.rootId, file.folder, file.name, file.bytes, file.mtimeMs, takenAt, dayOf(takenAt), now);
+      return Number(lastInsertRowid);
+    }),
+  );
+}
+
+/** A time in milliseconds as local ISO 8601 without zone, as cameras write it. */
+export function localIso(ms: number): string {
+  const date = new Date(ms);
+  return new Date(ms - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
+}
+
+/** The content of these files changed: read and encode them again. Tags and captions stay. */
+export function markChanged(
+  catalogue: Catalogue,
+  files: readonly { id: number; bytes: number; mtimeMs: number }[],
+): void {
+  catalogue.write(() => {
+    for (const file of files) {
+      catalogue
+        .statement(
+          `UPDATE photos SET bytes = ?, mtime_ms = ?, state = 'pending', state_before_missing = NULL, attempts = 0,
+             next_attempt_ms = NULL, failure_reason = NULL, failure_kind = NULL, crashes = 0 WHERE id = ?`,
+        )
+        .run(file.bytes, file.mtimeMs, file.id);
+    }
+  });
+}
+
+/** Only the times of these files changed; their content is what it was. */
+export function touchFiles(
+  catalogue: Catalogue,
+  files: readonly { id: number; bytes: number; mtimeMs: number }[],
+): void {
+  catalogue.write(() => {
+    for (const file of files) {
+      catalogue
+        .statement('UPDATE photos SET bytes = ?, mtime_ms = ? WHERE id = ?')
+        .run(file.bytes, file.mtimeMs, file.id);
+    }
+  });
+}
+
+/** The files are not to be seen just now. Nothing known about them is dropped. */
+export function markMissing(catalogue: Catalogue, ids: readonly number[]): void {
+  catalogue.write(() => {
+    for (const id of ids) {
+      catalogue
+        .statement(
+          `UPDATE photos SET state_before_missing = state, state = 'missing' WHERE id = ? AND state <> 'missing'`,
+        )
+        .run(id);
+    }
+  });
+}
+
+/** The files are there again, unchanged: they are what they were before. */
+export function markPresent(catalogue: Catalogue, ids: readonly number[]): void {
+  catalogue.write(() => {
+    for (const id of ids) {
+      catalogue
+        .statement(
+          `UPDATE photos SET state = coalesce(state_before_missing, 'pending'), state_before_missing = NULL
+           WHERE id = ? AND state = 'missing'`,
+        )
+        .run(id);
+    }
+  });
+}
+
+/**
+ * A photo moved: same content, new place. Id, tags, captions and vector stay. A removed or failed row that already stood at the
+ * new place gives way.
+ */
+export function moveFile(
+  catalogue: Catalogue,
+  id: number,
+  to: { rootId: number; folder: string; name: string; bytes: number; mtimeMs: number },
+): void {
+  catalogue.write(() => {
+    catalogue
+      .statement('DELETE FROM photos WHERE root_id = ? AND folder = ? AND name = ? AND id <> ?')
+      .run(to.rootId, to.folder, to.name, id);
+    catalogue
+      .statement(
+        `UPDATE photos SET root_id = ?, folder = ?, name = ?, bytes = ?, mtime_ms = ?, removed_at = NULL,
+           state = CASE state WHEN 'missing' THEN coalesce(state_before_missing, 'pending') ELSE state END,
+           state_before_missing = NULL WHERE id = ?`,
+      )
+      .run(to.rootId, to.folder, to.name, to.bytes, to.mtimeMs, id);
+  });
+}
+
+/** Drops rows that never became photos: their file vanished before it was read. */
+export function dropUnread(catalogue: Catalogue, ids: readonly number[]): void {
+  catalogue.write(() => {
+    for (const id of ids) catalogue.statement('DELETE FROM photos WHERE id = ? AND hash IS NULL').run(id);
+  });
+}
+
+/**
+ * Pending photos that may be tried now, oldest first.
+ *
+ * @param preferred ids to take before all others
+ * @param busy ids already in the pipeline
+ */
+export function nextPending(
+  catalogue: Catalogue,
+  options: { limit: number; preferred: readonly number[]; busy: ReadonlySet<number>; nowMs: number },
+): PhotoFile[] {
+  const { limit, preferred, busy, nowMs } = options;
+  const ready = `state = 'pending' AND removed_at IS NULL AND (next_attempt_ms IS NULL OR next_attempt_ms <= :now)
+    AND root_id IN (SELECT id FROM roots WHERE removed_at IS NULL)`;
+  const found: PhotoFile[] = [];
+  const take = (rows: PhotoFile[]): void => {
+    for (const row of rows) {
+      if (found.length >= limit) return;
+      if (!busy.has(row.id) && !found.some((other) => other.id === row.id)) found.push(row);
+    }
+  };
+  if (preferred.length > 0) {
+    take(
+      catalogue
+        .statement(`SELECT ${FILE_COLUMNS} FROM photos WHERE id IN (SELECT value FROM json_each(:ids)) AND ${ready}`)
+        .all({ ids: JSON.stringify(preferred), now: nowMs }) as PhotoFile[],
+    );
+  }
+  if (found.length < limit) {
+    // Files that crashed the program before come last, so that they cannot hold up the others.
+    take(
+      catalogue
+        .statement(`SELECT ${FILE_COLUMNS} FROM photos WHERE ${ready} ORDER BY crashes > 0, id LIMIT :limit`)
+        .all({ limit: limit + busy.size, now: nowMs }) as PhotoFile[],
+    );
+  }
+  return found;
+}
+
+/** Stores what was read from one photo's content. Part of the batch's transaction. */
+export function storeFacts(
+  catalogue: Catalogue,
+  id: number,
+  facts: PhotoFacts,
+  file: { bytes: number; mtimeMs: number },
+): void {
+  catalogue
+    .statement(
+      `UPDATE photos SET hash = :hash, format = :format, width = :width, height = :height, taken_at = :takenAt,
+         taken_day = :takenDay, camera = :camera, lens = :lens, iso = :iso, aperture = :aperture, exposure = :exposure,
+         focal_length = :focalLength, latitude = :latitude, longitude = :longitude, altitude = :altitude, place = :place,
+         title = :title, rating = coalesce(:rating, rating), placeholder = :placeholder, perceptual_hash = :perceptualHash,
+         bytes = :bytes, mtime_ms = :mtimeMs, state = 'indexed', state_before_missing = NULL, failure_reason = NULL,
+         failure_kind = NULL, attempts = 0, next_attempt_ms = NULL, crashes = 0
+       WHERE id = :id`,
+    )
+    .run({
+      ...facts,
+      ...file,
+      id,
+      perceptualHash: BigInt.asIntN(64, facts.perceptualHash),
+      takenDay: dayOf(facts.takenAt),
+    });
+}
+
+/** Records why a photo could not be indexed. A transient failure stays pending until its next attempt. */
+export function storeFailure(
+  catalogue: Catalogue,
+  id: number,
+  failure: { reason: string; kind: 'transient' | 'permanent' | 'quarantined'; nextAttemptMs: number | null },
+): void {
+  catalogue.write(() =>
+    catalogue
+      .statement(
+        `UPDATE photos SET state = CASE WHEN :nextAttemptMs IS NULL THEN 'failed' ELSE 'pending' END,
+           failure_reason = :reason, failure_kind = :kind, attempts = attempts + 1, next_attempt_ms = :nextAttemptMs
+         WHERE id = :id`,
+      )
+      .run({ ...failure, id }),
+  );
+}
+
+/** Failed photos (all, or these) are tried again. Returns how many. */
+export function retryFailures(catalogue: Catalogue, ids?: readonly number[]): number {
+  return catalogue.write(() => {
+    const only = ids ? 'AND id IN (SELECT value FROM json_each(?))' : '';
+    return catalogue
+      .statement(
+        `UPDATE photos SET state = 'pending', next_attempt_ms = NULL, crashes = 0
+         WHERE (state = 'failed' OR (state = 'pending' AND failure_kind IS NOT NULL)) AND removed_at IS NULL ${only}`,
+      )
+      .run(...(ids ? [JSON.stringify(ids)] : [])).changes;
+  });
+}
+
+/** Counts a crash against files that were being processed when the program died. */
+export function countCrash(catalogue: Catalogue, ids: readonly number[]): void {
+  catalogue.write(() => {
+    for (const id of ids) catalogue.statement('UPDATE photos SET crashes = crashes + 1 WHERE id = ?').run(id);
+  });
+}
+
+export function crashesOf(catalogue: Catalogue, id: number): number {
+  return (catalogue.statement('SELECT crashes FROM photos WHERE id = ?').pluck().get(id) as number | undefined) ?? 0;
+}
+
+/** Queues photos for reading and encoding again. Returns how many. */
+export function requeue(catalogue: Catalogue, ids: readonly number[]): number {
+  return catalogue.write(
+    () =>
+      catalogue
+        .statement(
+          `UPDATE photos SET state = 'pending', next_attempt_ms = NULL, attempts = 0, crashes = 0
+           WHERE id IN (SELECT value FROM json_each(?)) AND state IN ('indexed', 'failed')`,
+        )
+        .run(JSON.stringify(ids)).changes,
+  );
+}
+
+export interface PhotoCounts {
+  photos: number;
+  indexed: number;
+  pending: number;
+  failed: number;
+  missing: number;
+}
+
+/** How many photos are in which state. Removed photos and those of removed roots do not count. */
+export function countPhotos(catalogue: Catalogue): PhotoCounts {
+  const rows = catalogue
+    .statement(
+      `SELECT state, count(*) AS n FROM photos
+       WHERE removed_at IS NULL AND root_id IN (SELECT id FROM roots WHERE removed_at IS NULL) GROUP BY state`,
+    )
+    .all() as { state: PhotoState; n: number }[];
+  const counts: PhotoCounts = { photos: 0, indexed: 0, pending: 0, failed: 0, missing: 0 };
+  for (const { state, n } of rows) {
+    counts[state] = n;
+    counts.photos += n;
+  }
+  return counts;
+}
+
+export function setSidecar(catalogue: Catalogue, id: number, name: string | null, mtimeMs: number | null): void {
+  catalogue.write(() =>
+    catalogue.statement('UPDATE photos SET sidecar_name = ?, sidecar_mtime_ms = ? WHERE id = ?').run(name, mtimeMs, id),
+  );
+}

@@ -1,0 +1,86 @@
+import path from 'node:path';
+import type { Catalogue } from './catalogue.ts';
+import { recordOperation } from './operation-log.ts';
+import type { Operation } from '../../../shared/domain.ts';
+
+/** A folder that the library watches, as the catalogue keeps it. */
+export interface RootRow {
+  id: number;
+  /** Absolute path, as the user gave it. */
+  path: string;
+  name: string;
+  polling: boolean;
+  /** Globs of what to leave out, below the root. */
+  excludes: string[];
+}
+
+interface Raw {
+  id: number;
+  path: string;
+  name: string;
+  polling: number;
+  excludes: string;
+}
+
+const COLUMNS = 'id, path, name, polling, excludes';
+const toRoot = (raw: Raw): RootRow => ({
+  ...raw,
+  polling: raw.polling === 1,
+  excludes: JSON.parse(raw.excludes) as string[],
+});
+
+export function listRoots(catalogue: Catalogue): RootRow[] {
+  const rows = catalogue.statement(`SELECT ${COLUMNS} FROM roots WHERE removed_at IS NULL ORDER BY id`).all() as Raw[];
+  return rows.map(toRoot);
+}
+
+export function getRoot(catalogue: Catalogue, id: number): RootRow | undefined {
+  const row = catalogue.statement(`SELECT ${COLUMNS} FROM roots WHERE id = ? AND removed_at IS NULL`).get(id) as
+    Raw | undefined;
+  return row && toRoot(row);
+}
+
+/** Adds a root, or brings back one that was removed, with everything that was known of its photos. */
+export function addRoot(catalogue: Catalogue, folder: string): RootRow {
+  return catalogue.write(() => {
+    catalogue
+      .statement(
+        `INSERT INTO roots (path, name, added_at) VALUES (?, ?, ?)
+         ON CONFLICT (path) DO UPDATE SET removed_at = NULL`,
+      )
+      .run(folder, path.basename(folder) || folder, new Date().toISOString());
+    return toRoot(catalogue.statement(`SELECT ${COLUMNS} FROM roots WHERE path = ?`).get(folder) as Raw);
+  });
+}
+
+export function configureRoot(
+  catalogue: Catalogue,
+  id: number,
+  change: { excludes?: readonly string[] | undefined; polling?: boolean | undefined },
+): void {
+  catalogue.write(() => {
+    if (change.excludes) {
+      catalogue.statement('UPDATE roots SET excludes = ? WHERE id = ?').run(JSON.stringify(change.excludes), id);
+    }
+    if (change.polling !== undefined) {
+      catalogue.statement('UPDATE roots SET polling = ? WHERE id = ?').run(change.polling ? 1 : 0, id);
+    }
+  });
+}
+
+/**
+ * Takes a root out of the library; undoable. With `keep`, tags, captions and vectors of its photos stay in the catalogue and
+ * come back when the folder is added again or its photos turn up elsewhere. With `forget` the photos are removed too (again
+ * undoable: rows are marked, and `purgeRemoved` drops them once the operation can no longer be undone).
+ */
+export function removeRoot(catalogue: Catalogue, id: number, data: 'keep' | 'forget'): { operation: Operation | null } {
+  const root = getRoot(catalogue, id);
+  if (!root) return { operation: null };
+  const now = new Date().toISOString();
+  return recordOperation(catalogue, `Remove the folder ${root.name}`, () => {
+    catalogue.statement('UPDATE roots SET removed_at = ? WHERE id = ?').run(now, id);
+    if (data === 'forget') {
+      catalogue.statement('UPDATE photos SET removed_at = ? WHERE root_id = ? AND removed_at IS NULL').run(now, id);
+    }
+  });
+}
