@@ -42,8 +42,9 @@ export function readExif(block: Uint8Array): ExifFields {
   const tiff = prefixed ? block.subarray(6) : block;
   let tags: ExpandedTags;
   try {
-    // The reader wants a buffer of its own: a view into a larger one would be read from its start.
-    tags = ExifReader.load(tiff.slice().buffer, {
+    // The reader wants a buffer of its own: a view into a larger one would be read from that one's start.
+    const whole = tiff.byteLength === tiff.buffer.byteLength ? tiff : new Uint8Array(tiff);
+    tags = ExifReader.load(whole.buffer as ArrayBuffer, {
       expanded: true,
       includeTags: { exif: true, gps: true },
     });
