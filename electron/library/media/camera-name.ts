@@ -10,12 +10,16 @@ export function cameraName(make: string | undefined, model: string | undefined):
   const device = model?.replace(/\s+/g, ' ').trim() ?? '';
   if (device === '') return maker === '' ? null : readable(maker);
   if (maker === '') return device;
-  const first = maker.split(' ')[0] ?? maker;
-  const rest = device.toLowerCase().startsWith(first.toLowerCase()) ? device.slice(first.length).trim() : device;
-  return rest === '' ? readable(first) : `${readable(first)} ${rest}`;
+  // Models often repeat one word of the maker: "EASTMAN KODAK COMPANY", "KODAK DC240".
+  const words = maker.split(' ');
+  const repeated = words.find((word) => device.toLowerCase().startsWith(word.toLowerCase()));
+  const rest = repeated === undefined ? device : device.slice(repeated.length);
+  if (repeated !== undefined && /^\S/.test(rest)) return device;
+  return `${readable(repeated ?? words[0] ?? maker)} ${rest.trim()}`.trim();
 }
 
-/** Makers who shout are written as they are spoken of; short ones (LG, HTC) are initials. */
+/** Makers who shout or whisper are written as they are spoken of; the shortest (LG, HTC, DJI) are initials. */
 function readable(maker: string): string {
-  return maker === maker.toUpperCase() && maker.length > 4 ? maker.charAt(0) + maker.slice(1).toLowerCase() : maker;
+  const oneCase = maker === maker.toUpperCase() || maker === maker.toLowerCase();
+  return oneCase && maker.length > 3 ? maker.charAt(0).toUpperCase() + maker.slice(1).toLowerCase() : maker;
 }
