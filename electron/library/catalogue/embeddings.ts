@@ -1,5 +1,6 @@
 import type { Vector } from '../../../shared/kinds.ts';
 import type { Catalogue } from './catalogue.ts';
+import { visible } from './photo-views.ts';
 
 /** The row id of a model, made where it is new. */
 export function ensureModel(catalogue: Catalogue, model: { id: string; version: string; dimension: number }): number {
@@ -40,12 +41,15 @@ export function putEmbedding(catalogue: Catalogue, modelId: number, photoId: num
   );
 }
 
-/** What can be searched by meaning: not removed, and of a root that still belongs to the library. */
-const SEARCHABLE = `photo_id IN (SELECT photos.id FROM photos JOIN roots ON roots.id = photos.root_id
-  WHERE photos.removed_at IS NULL AND roots.removed_at IS NULL)`;
+/** What can be searched by meaning. */
+const SEARCHABLE = `photo_id IN (SELECT photos.id FROM photos WHERE ${visible})`;
 
+/** How many photos that can be searched have a vector of this model. */
 export function countEmbeddings(catalogue: Catalogue, modelId: number): number {
-  return catalogue.statement('SELECT count(*) FROM embeddings WHERE model_id = ?').pluck().get(modelId) as number;
+  return catalogue
+    .statement(`SELECT count(*) FROM embeddings WHERE model_id = ? AND ${SEARCHABLE}`)
+    .pluck()
+    .get(modelId) as number;
 }
 
 /** Vectors by photo id; photos without one are absent. */
@@ -59,7 +63,7 @@ export function getEmbeddings(catalogue: Catalogue, modelId: number, photoIds: r
   return found;
 }
 
-/** Vectors in order of photo id, after one id: for building and checking the index. */
+/** Vectors that can be searched in order of photo id, after one id: for building and checking the index. */
 export function scanEmbeddings(
   catalogue: Catalogue,
   modelId: number,
@@ -68,26 +72,11 @@ export function scanEmbeddings(
 ): { id: number; revision: number; vector: Vector }[] {
   const rows = catalogue
     .statement(
-      `SELECT photo_id AS id, id AS revision, vector FROM embeddings WHERE model_id = ? AND photo_id > ?
+      `SELECT photo_id AS id, id AS revision, vector FROM embeddings WHERE model_id = ? AND photo_id > ? AND ${SEARCHABLE}
        ORDER BY photo_id LIMIT ?`,
     )
     .all(modelId, afterId, limit) as { id: number; revision: number; vector: Uint8Array }[];
   return rows.map((row) => ({ ...row, vector: toVector(row.vector) }));
-}
-
-/** Ids and revisions alone: a cheap way to compare the index with the truth. */
-export function scanRevisions(
-  catalogue: Catalogue,
-  modelId: number,
-  afterId: number,
-  limit: number,
-): { id: number; revision: number }[] {
-  return catalogue
-    .statement(
-      `SELECT photo_id AS id, id AS revision FROM embeddings WHERE model_id = ? AND photo_id > ?
-       ORDER BY photo_id LIMIT ?`,
-    )
-    .all(modelId, afterId, limit) as { id: number; revision: number }[];
 }
 
 /** Indexed photos that have no vector of this model yet, in order of id. */
@@ -101,7 +90,7 @@ export function photosWithoutEmbedding(catalogue: Catalogue, modelId: number, li
     .all(modelId, limit) as number[];
 }
 
-/** Ids among the given that may be shown in a search. */
+/** Ids of photos with a vector that may be shown in a search. */
 export function searchableIds(catalogue: Catalogue, modelId: number): number[] {
   return catalogue
     .statement(`SELECT photo_id FROM embeddings WHERE model_id = ? AND ${SEARCHABLE} ORDER BY photo_id`)
@@ -112,4 +101,19 @@ export function searchableIds(catalogue: Catalogue, modelId: number): number[] {
 /** Drops all vectors of a model, once another has taken its place and the user removed the pack. */
 export function dropModelEmbeddings(catalogue: Catalogue, modelId: number): void {
   catalogue.write(() => catalogue.statement('DELETE FROM embeddings WHERE model_id = ?').run(modelId));
+}
+
+/** Which of these photos may be found by meaning now, with their vectors. */
+export function searchableAmong(
+  catalogue: Catalogue,
+  modelId: number,
+  photoIds: readonly number[],
+): Map<number, Vector> {
+  const ids = catalogue
+    .statement(
+      `SELECT photo_id FROM embeddings WHERE model_id = ? AND photo_id IN (SELECT value FROM json_each(?)) AND ${SEARCHABLE}`,
+    )
+    .pluck()
+    .all(modelId, JSON.stringify(photoIds)) as number[];
+  return getEmbeddings(catalogue, modelId, ids);
 }

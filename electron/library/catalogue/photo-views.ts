@@ -8,6 +8,13 @@ import { photoTags, tagPaths } from './tags.ts';
 /** SQL condition of photos that belong to the library: not removed, of a root that was not removed. */
 export const inLibrary = `photos.removed_at IS NULL AND photos.root_id IN (SELECT id FROM roots WHERE removed_at IS NULL)`;
 
+/**
+ * SQL condition of photos to show: those of the library, without the ones whose file is gone from a disk that is there. Photos of
+ * a disk that is unplugged are shown: their thumbnails, tags and vectors are all here.
+ */
+export const visible = `${inLibrary}
+  AND (photos.state <> 'missing' OR photos.root_id IN (SELECT id FROM roots WHERE offline = 1))`;
+
 const SUMMARY = `photos.id, photos.name, ifnull(photos.width, 0) AS width, ifnull(photos.height, 0) AS height,
   photos.taken_at AS takenAt, photos.state, photos.rating, photos.placeholder`;
 

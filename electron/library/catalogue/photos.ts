@@ -10,8 +10,12 @@ export interface PhotoFile {
   name: string;
   bytes: number;
   mtimeMs: number;
+  /** Device and inode, where the file system has them. */
+  fileId: string | null;
   hash: string | null;
   state: PhotoState;
+  /** Set when the user took the photo out of the library: it stays out. */
+  removedAt: string | null;
   sidecarName: string | null;
   sidecarMtimeMs: number | null;
 }
@@ -40,8 +44,8 @@ export interface PhotoFacts {
   perceptualHash: bigint;
 }
 
-const FILE_COLUMNS = `id, root_id AS rootId, folder, name, bytes, mtime_ms AS mtimeMs, hash, state,
-  sidecar_name AS sidecarName, sidecar_mtime_ms AS sidecarMtimeMs`;
+const FILE_COLUMNS = `id, root_id AS rootId, folder, name, bytes, mtime_ms AS mtimeMs, file_id AS fileId, hash, state,
+  removed_at AS removedAt, sidecar_name AS sidecarName, sidecar_mtime_ms AS sidecarMtimeMs`;
 
 /** Days since 1970-01-01 of a local ISO time: what date headings group by. */
 export function dayOf(takenAt: string): number {
@@ -77,6 +81,7 @@ export function addFiles(
     name: string;
     bytes: number;
     mtimeMs: number;
+    fileId: string | null;
   }[],
 ): number[] {
   const now = new Date().toISOString();
@@ -85,10 +90,10 @@ export function addFiles(
       const takenAt = localIso(file.mtimeMs);
       const { lastInsertRowid } = catalogue
         .statement(
-          `INSERT INTO photos (root_id, folder, name, bytes, mtime_ms, state, taken_at, taken_day, added_at)
-           VALUES (?, ?, ?, ?, ?, 'pending', ?, ?, ?)`,
+          `INSERT INTO photos (root_id, folder, name, bytes, mtime_ms, file_id, state, taken_at, taken_day, added_at)
+           VALUES (?, ?, ?, ?, ?, ?, 'pending', ?, ?, ?)`,
         )
-        .run(file.rootId, file.folder, file.name, file.bytes, file.mtimeMs, takenAt, dayOf(takenAt), now);
+        .run(file.rootId, file.folder, file.name, file.bytes, file.mtimeMs, file.fileId, takenAt, dayOf(takenAt), now);
       return Number(lastInsertRowid);
     }),
   );
@@ -100,35 +105,33 @@ export function localIso(ms: number): string {
   return new Date(ms - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
 }
 
-/** The content of these files changed: read and encode them again. Tags and captions stay. */
+/** The content of these files, or of their sidecars, may have changed: read them again. Tags and captions stay. */
 export function markChanged(
   catalogue: Catalogue,
-  files: readonly { id: number; bytes: number; mtimeMs: number }[],
+  files: readonly { id: number; bytes: number; mtimeMs: number; fileId: string | null }[],
 ): void {
   catalogue.write(() => {
     for (const file of files) {
       catalogue
         .statement(
-          `UPDATE photos SET bytes = ?, mtime_ms = ?, state = 'pending', state_before_missing = NULL, attempts = 0,
+          `UPDATE photos SET bytes = ?, mtime_ms = ?, file_id = ?, state = 'pending', state_before_missing = NULL, attempts = 0,
              next_attempt_ms = NULL, failure_reason = NULL, failure_kind = NULL, crashes = 0 WHERE id = ?`,
         )
-        .run(file.bytes, file.mtimeMs, file.id);
+        .run(file.bytes, file.mtimeMs, file.fileId, file.id);
     }
   });
 }
 
-/** Only the times of these files changed; their content is what it was. */
-export function touchFiles(
-  catalogue: Catalogue,
-  files: readonly { id: number; bytes: number; mtimeMs: number }[],
-): void {
-  catalogue.write(() => {
-    for (const file of files) {
-      catalogue
-        .statement('UPDATE photos SET bytes = ?, mtime_ms = ? WHERE id = ?')
-        .run(file.bytes, file.mtimeMs, file.id);
-    }
-  });
+/** A pending photo turned out to hold what it held before: nothing needs to be read from it. */
+export function markUnchanged(catalogue: Catalogue, id: number): void {
+  catalogue.write(() =>
+    catalogue
+      .statement(
+        `UPDATE photos SET state = 'indexed', failure_reason = NULL, failure_kind = NULL, attempts = 0, next_attempt_ms = NULL,
+           crashes = 0 WHERE id = ?`,
+      )
+      .run(id),
+  );
 }
 
 /** The files are not to be seen just now. Nothing known about them is dropped. */
@@ -159,13 +162,13 @@ export function markPresent(catalogue: Catalogue, ids: readonly number[]): void 
 }
 
 /**
- * A photo moved: same content, new place. Id, tags, captions and vector stay. A removed or failed row that already stood at the
- * new place gives way.
+ * A photo moved: same content, new place. Id, tags, captions and vector stay. Whatever row stood at the new place (it holds the
+ * same content, or nothing that was ever read) gives way.
  */
 export function moveFile(
   catalogue: Catalogue,
   id: number,
-  to: { rootId: number; folder: string; name: string; bytes: number; mtimeMs: number },
+  to: { rootId: number; folder: string; name: string; bytes: number; mtimeMs: number; fileId: string | null },
 ): void {
   catalogue.write(() => {
     catalogue
@@ -173,12 +176,34 @@ export function moveFile(
       .run(to.rootId, to.folder, to.name, id);
     catalogue
       .statement(
-        `UPDATE photos SET root_id = ?, folder = ?, name = ?, bytes = ?, mtime_ms = ?, removed_at = NULL,
+        `UPDATE photos SET root_id = ?, folder = ?, name = ?, bytes = ?, mtime_ms = ?, file_id = ?, removed_at = NULL,
            state = CASE state WHEN 'missing' THEN coalesce(state_before_missing, 'pending') ELSE state END,
            state_before_missing = NULL WHERE id = ?`,
       )
-      .run(to.rootId, to.folder, to.name, to.bytes, to.mtimeMs, id);
+      .run(to.rootId, to.folder, to.name, to.bytes, to.mtimeMs, to.fileId, id);
   });
+}
+
+/** The photo whose file was last seen with this device and inode, if it is the only one. */
+export function findByFileId(catalogue: Catalogue, fileId: string): PhotoFile | undefined {
+  const rows = catalogue
+    .statement(`SELECT ${FILE_COLUMNS} FROM photos WHERE file_id = ? LIMIT 2`)
+    .all(fileId) as PhotoFile[];
+  return rows.length === 1 ? rows[0] : undefined;
+}
+
+/** The files that the catalogue knows directly in one folder. */
+export function listFolderFiles(catalogue: Catalogue, rootId: number, folder: string): PhotoFile[] {
+  return catalogue
+    .statement(`SELECT ${FILE_COLUMNS} FROM photos WHERE root_id = ? AND folder = ?`)
+    .all(rootId, folder) as PhotoFile[];
+}
+
+/** The files that the catalogue knows in a folder and below it. */
+export function listFilesBelow(catalogue: Catalogue, rootId: number, folder: string): PhotoFile[] {
+  return catalogue
+    .statement(`SELECT ${FILE_COLUMNS} FROM photos WHERE root_id = ? AND (folder = ? OR substr(folder, 1, ?) = ?)`)
+    .all(rootId, folder, folder.length + 1, `${folder}/`) as PhotoFile[];
 }
 
 /** Drops rows that never became photos: their file vanished before it was read. */
@@ -226,20 +251,23 @@ export function nextPending(
   return found;
 }
 
-/** Stores what was read from one photo's content. Part of the batch's transaction. */
+/**
+ * Stores what was read from one photo's content. Part of the batch's transaction. A rating in the file counts only where the
+ * user has given none.
+ */
 export function storeFacts(
   catalogue: Catalogue,
   id: number,
   facts: PhotoFacts,
-  file: { bytes: number; mtimeMs: number },
+  file: { bytes: number; mtimeMs: number; sidecarName: string | null; sidecarMtimeMs: number | null },
 ): void {
   catalogue
     .statement(
       `UPDATE photos SET hash = :hash, format = :format, width = :width, height = :height, taken_at = :takenAt,
          taken_day = :takenDay, camera = :camera, lens = :lens, iso = :iso, aperture = :aperture, exposure = :exposure,
          focal_length = :focalLength, latitude = :latitude, longitude = :longitude, altitude = :altitude, place = :place,
-         title = :title, rating = coalesce(:rating, rating), placeholder = :placeholder, perceptual_hash = :perceptualHash,
-         bytes = :bytes, mtime_ms = :mtimeMs, state = 'indexed', state_before_missing = NULL, failure_reason = NULL,
+         title = :title, rating = CASE rating WHEN 0 THEN coalesce(:rating, 0) ELSE rating END, placeholder = :placeholder, perceptual_hash = :perceptualHash,
+         bytes = :bytes, mtime_ms = :mtimeMs, sidecar_name = :sidecarName, sidecar_mtime_ms = :sidecarMtimeMs, state = 'indexed', state_before_missing = NULL, failure_reason = NULL,
          failure_kind = NULL, attempts = 0, next_attempt_ms = NULL, crashes = 0
        WHERE id = :id`,
     )

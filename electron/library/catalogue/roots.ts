@@ -12,6 +12,8 @@ export interface RootRow {
   polling: boolean;
   /** Globs of what to leave out, below the root. */
   excludes: string[];
+  /** The folder could not be seen when it was last looked at. */
+  offline: boolean;
 }
 
 interface Raw {
@@ -20,13 +22,15 @@ interface Raw {
   name: string;
   polling: number;
   excludes: string;
+  offline: number;
 }
 
-const COLUMNS = 'id, path, name, polling, excludes';
+const COLUMNS = 'id, path, name, polling, excludes, offline';
 const toRoot = (raw: Raw): RootRow => ({
   ...raw,
   polling: raw.polling === 1,
   excludes: JSON.parse(raw.excludes) as string[],
+  offline: raw.offline === 1,
 });
 
 export function listRoots(catalogue: Catalogue): RootRow[] {
@@ -83,4 +87,8 @@ export function removeRoot(catalogue: Catalogue, id: number, data: 'keep' | 'for
       catalogue.statement('UPDATE photos SET removed_at = ? WHERE root_id = ? AND removed_at IS NULL').run(now, id);
     }
   });
+}
+
+export function setOffline(catalogue: Catalogue, id: number, offline: boolean): void {
+  catalogue.write(() => catalogue.statement('UPDATE roots SET offline = ? WHERE id = ?').run(offline ? 1 : 0, id));
 }

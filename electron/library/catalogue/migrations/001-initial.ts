@@ -15,6 +15,8 @@ export function initial(db: Database): void {
       name TEXT NOT NULL,
       polling INTEGER NOT NULL DEFAULT 0,
       excludes TEXT NOT NULL DEFAULT '[]',
+      -- Set while the folder cannot be seen (unmounted disk, missing share): its photos are shown all the same.
+      offline INTEGER NOT NULL DEFAULT 0,
       added_at TEXT NOT NULL,
       -- A removed root keeps its rows, so that removing can be undone.
       removed_at TEXT
@@ -27,6 +29,8 @@ export function initial(db: Database): void {
       name TEXT NOT NULL,
       bytes INTEGER NOT NULL,
       mtime_ms REAL NOT NULL,
+      -- Device and inode where the file system has them: a rename is seen without reading the file again.
+      file_id TEXT,
       -- SHA-256 of the content, lower-case hexadecimal; NULL until the file has been read.
       hash TEXT,
       state TEXT NOT NULL CHECK (state IN ('pending', 'indexed', 'failed', 'missing')),
@@ -51,6 +55,7 @@ export function initial(db: Database): void {
       UNIQUE (root_id, folder, name)
     );
     CREATE INDEX photos_by_hash ON photos(hash);
+    CREATE INDEX photos_by_file_id ON photos(file_id);
     CREATE INDEX photos_by_state ON photos(state, id);
     CREATE INDEX photos_by_time ON photos(taken_at, id);
     CREATE INDEX photos_by_place ON photos(latitude, longitude) WHERE latitude IS NOT NULL;

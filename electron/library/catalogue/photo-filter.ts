@@ -1,0 +1,246 @@
+import { endOf, startOf } from '../../../shared/query-dates.ts';
+import type { Comparison, Filter } from '../../../shared/query.ts';
+import type { Catalogue } from './catalogue.ts';
+import { hasFlags, stateCodes, type PhotoColumns } from './photo-columns.ts';
+import { inLibrary } from './photo-views.ts';
+import { listRoots } from './roots.ts';
+import { findTagsByName, tagPaths, tagSubtree } from './tags.ts';
+import { photosWithPhrase, photosWithTagWord } from './word-matches.ts';
+
+/** A condition that a photo meets or not. */
+export type PhotoCondition =
+  | Exclude<Filter, { kind: 'similar' }>
+  /** These words, in this order, somewhere in its text. */
+  | { kind: 'phrase'; text: string }
+  /** A tag of it, or one above, holds this word. */
+  | { kind: 'tag-word'; text: string }
+  | { kind: 'photo'; photoId: number }
+  | { kind: 'all' | 'any'; of: PhotoCondition[] }
+  | { kind: 'not'; of: PhotoCondition };
+
+/** One byte per photo id: 1 where the photo meets the condition. */
+export type PhotoMask = Uint8Array<ArrayBuffer>;
+
+/** The photos of the library that meet a condition. */
+export function filterPhotos(catalogue: Catalogue, columns: PhotoColumns, condition: PhotoCondition): PhotoMask {
+  const mask = evaluate(catalogue, columns, condition);
+  const { present } = columns;
+  for (let id = 0; id < columns.size; id++) mask[id] = (mask[id] ?? 0) & (present[id] ?? 0);
+  return mask;
+}
+
+/** Ids in a mask, ascending. */
+export function idsOf(mask: PhotoMask): Uint32Array<ArrayBuffer> {
+  const ids = new Uint32Array(countOf(mask));
+  let at = 0;
+  for (let id = 0; id < mask.length; id++) if (mask[id] === 1) ids[at++] = id;
+  return ids;
+}
+
+export function countOf(mask: PhotoMask): number {
+  let count = 0;
+  for (const bit of mask) count += bit;
+  return count;
+}
+
+function evaluate(catalogue: Catalogue, columns: PhotoColumns, condition: PhotoCondition): PhotoMask {
+  const where = (test: (id: number) => boolean): PhotoMask => {
+    const mask = new Uint8Array(columns.size);
+    for (let id = 0; id < columns.size; id++) mask[id] = test(id) ? 1 : 0;
+    return mask;
+  };
+  const among = (ids: readonly number[]): PhotoMask => {
+    const mask = new Uint8Array(columns.size);
+    for (const id of ids) if (id < columns.size) mask[id] = 1;
+    return mask;
+  };
+  switch (condition.kind) {
+    case 'all': {
+      const mask = new Uint8Array(columns.size).fill(1);
+      for (const child of condition.of) {
+        const other = evaluate(catalogue, columns, child);
+        for (let id = 0; id < mask.length; id++) mask[id] = (mask[id] ?? 0) & (other[id] ?? 0);
+      }
+      return mask;
+    }
+    case 'any': {
+      const mask = new Uint8Array(columns.size);
+      for (const child of condition.of) {
+        const other = evaluate(catalogue, columns, child);
+        for (let id = 0; id < mask.length; id++) mask[id] = (mask[id] ?? 0) | (other[id] ?? 0);
+      }
+      return mask;
+    }
+    case 'not': {
+      const mask = evaluate(catalogue, columns, condition.of);
+      for (let id = 0; id < mask.length; id++) mask[id] = 1 - (mask[id] ?? 0);
+      return mask;
+    }
+    case 'photo':
+      return among([condition.photoId]);
+    case 'phrase':
+      return among(photosWithPhrase(catalogue, condition.text));
+    case 'tag-word':
+      return among(photosWithTagWord(catalogue, condition.text));
+    case 'tag':
+      return among(photosWithTag(catalogue, condition.value));
+    case 'file':
+      return among(photosNamed(catalogue, condition.value));
+    case 'folder': {
+      const matches = folderTest(catalogue, condition.value);
+      const codes = codesWhere(columns, columns.folder, matches);
+      return where((id) => codes.has(columns.folder[id] ?? 0));
+    }
+    case 'camera':
+    case 'lens': {
+      const column = columns[condition.kind];
+      const wanted = condition.value.toLowerCase();
+      const codes = codesWhere(columns, column, (name) => name.toLowerCase().includes(wanted));
+      return where((id) => codes.has(column[id] ?? 0));
+    }
+    case 'date':
+    case 'before':
+    case 'after': {
+      const [from, until] = timeSpan(condition);
+      return where((id) => {
+        const time = columns.takenAt[id] ?? NaN;
+        return time >= from && time < until;
+      });
+    }
+    case 'rating': {
+      const { comparison, stars } = condition;
+      return where((id) => compare(columns.rating[id] ?? 0, comparison, stars));
+    }
+    case 'has': {
+      const flag = hasFlags[condition.what];
+      return where((id) => ((columns.has[id] ?? 0) & flag) !== 0);
+    }
+    case 'is':
+      switch (condition.what) {
+        case 'untagged':
+          return where((id) => ((columns.has[id] ?? 0) & hasFlags.tags) === 0);
+        case 'duplicate':
+          return among(photosWithCopies(catalogue));
+        default: {
+          const code = stateCodes.indexOf(condition.what);
+          return where((id) => columns.state[id] === code);
+        }
+      }
+    case 'near': {
+      const { latitude, longitude, kilometres } = condition;
+      const distance = distanceFrom(latitude, longitude);
+      return where((id) => distance(columns.latitude[id] ?? NaN, columns.longitude[id] ?? NaN) <= kilometres);
+    }
+  }
+}
+
+function compare(value: number, comparison: Comparison, other: number): boolean {
+  switch (comparison) {
+    case '=':
+      return value === other;
+    case '>':
+      return value > other;
+    case '>=':
+      return value >= other;
+    case '<':
+      return value < other;
+    case '<=':
+      return value <= other;
+  }
+}
+
+/** [from, until) in the milliseconds of `PhotoColumns.takenAt`. */
+function timeSpan(condition: Extract<Filter, { kind: 'date' | 'before' | 'after' }>): [number, number] {
+  const at = (time: string): number => Date.parse(`${time}Z`);
+  switch (condition.kind) {
+    case 'date':
+      return [
+        condition.from === null ? -Infinity : at(startOf(condition.from)),
+        condition.to === null ? Infinity : at(endOf(condition.to)),
+      ];
+    case 'before':
+      return [-Infinity, at(startOf(condition.date))];
+    case 'after':
+      return [at(endOf(condition.date)), Infinity];
+  }
+}
+
+const EARTH_RADIUS_KM = 6371.0088;
+const RADIANS = Math.PI / 180;
+
+/** Great-circle distances in kilometres from one place (haversine formula). */
+function distanceFrom(latitude: number, longitude: number): (latitude: number, longitude: number) => number {
+  const cosine = Math.cos(latitude * RADIANS);
+  return (otherLatitude, otherLongitude) => {
+    const rise = Math.sin(((otherLatitude - latitude) * RADIANS) / 2);
+    const run = Math.sin(((otherLongitude - longitude) * RADIANS) / 2);
+    const chord = rise * rise + cosine * Math.cos(otherLatitude * RADIANS) * run * run;
+    return 2 * EARTH_RADIUS_KM * Math.asin(Math.min(1, Math.sqrt(chord)));
+  };
+}
+
+/** Which of the interned strings that a column uses pass a test. */
+function codesWhere(columns: PhotoColumns, column: Uint32Array, test: (text: string) => boolean): Set<number> {
+  const used = new Set<number>();
+  for (let id = 0; id < columns.size; id++) if (columns.present[id] === 1) used.add(column[id] ?? 0);
+  return new Set([...used].filter((code) => code !== 0 && test(columns.strings[code] ?? '')));
+}
+
+/**
+ * Whether an interned folder is the wanted one or below it. The wanted words match whole folders or the beginning of
+ * one, anywhere below the root's own name; an absolute path matches from the start.
+ */
+function folderTest(catalogue: Catalogue, wanted: string): (interned: string) => boolean {
+  const normal = (path: string): string => path.replaceAll('\\', '/').replace(/\/+$/, '').toLowerCase();
+  const roots = new Map(listRoots(catalogue).map((root) => [String(root.id), root]));
+  const value = normal(wanted);
+  const absolute = value.startsWith('/') || /^[a-z]:/.test(value);
+  return (interned) => {
+    const slash = interned.indexOf('/');
+    const root = roots.get(interned.slice(0, slash));
+    if (!root) return false;
+    const below = normal(interned.slice(slash));
+    return absolute
+      ? `${normal(root.path)}${below}/`.startsWith(`${value}/`)
+      : `/${root.name.toLowerCase()}${below}`.includes(`/${value}`);
+  };
+}
+
+/** Photos with a tag (or one below it), which is given by its name or by the end of its path: `dog`, `animal/dog`. */
+function photosWithTag(catalogue: Catalogue, value: string): number[] {
+  const wanted = value.split('/').map((name) => name.trim().toLowerCase());
+  const named = findTagsByName(catalogue, wanted.at(-1) ?? '');
+  const paths = tagPaths(catalogue, named);
+  const matching = named.filter((id) => {
+    const path = (paths.get(id) ?? []).map((name) => name.toLowerCase());
+    return wanted.every((name, index) => path[path.length - wanted.length + index] === name);
+  });
+  const ids = [...new Set(matching.flatMap((id) => tagSubtree(catalogue, id)))];
+  return catalogue
+    .statement(
+      `SELECT photo_id FROM photo_tags WHERE state = 'accepted' AND tag_id IN (SELECT value FROM json_each(?))`,
+    )
+    .pluck()
+    .all(JSON.stringify(ids)) as number[];
+}
+
+/** Photos whose file name contains this text, without regard to ASCII case. `*` stands for anything. */
+function photosNamed(catalogue: Catalogue, text: string): number[] {
+  const pattern = text.replace(/[\\%_]/g, (sign) => `\\${sign}`).replaceAll('*', '%');
+  return catalogue
+    .statement(`SELECT id FROM photos WHERE name LIKE ? ESCAPE '\\'`)
+    .pluck()
+    .all(`%${pattern}%`) as number[];
+}
+
+/** Photos whose content another photo of the library has too, byte for byte. */
+function photosWithCopies(catalogue: Catalogue): number[] {
+  return catalogue
+    .statement(
+      `SELECT id FROM photos WHERE hash IN (
+         SELECT hash FROM photos WHERE hash IS NOT NULL AND ${inLibrary} GROUP BY hash HAVING count(*) > 1
+       ) AND ${inLibrary}`,
+    )
+    .pluck()
+    .all() as number[];
+}
