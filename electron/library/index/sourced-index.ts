@@ -1,0 +1,264 @@
+import { BowerbirdError } from '../../../shared/errors.ts';
+import type { Vector } from '../../../shared/kinds.ts';
+import type { Log } from '../log.ts';
+import { searchAll, searchAmong } from './exact-search.ts';
+import { compareWithSource, packed, repairFromSource } from './reconcile.ts';
+import { rerank } from './rerank.ts';
+import { TopK } from './top-k.ts';
+import type {
+  Candidates,
+  EngineInfo,
+  IndexDifferences,
+  IndexStats,
+  Neighbour,
+  VectorEntry,
+  VectorIndex,
+  VectorSource,
+  WorkOptions,
+} from './vector-index.ts';
+import type { OpenReply } from './worker-calls.ts';
+import type { WorkerClient } from './worker-client.ts';
+
+/** Sources up to this size are brought up to date before opening resolves; larger ones in the background. */
+const SMALL_SOURCE = 5_000;
+
+/** A smaller part than this missing from the index turns up within moments; a larger one is searched in the source. */
+const GAP_WORTH_SCANNING = 1 / 100;
+
+/** So many candidates are scored one by one rather than searched for; of a large index, so large a part of it. */
+const FEW_CANDIDATES = 1_000;
+const FEW_CANDIDATES_SHARE = 1 / 100;
+
+/** The longest shortlist worth asking for; candidates not found in it are scored one by one. */
+const LONGEST_SHORTLIST = 16_384;
+
+/** By how much a shortlist that was too short is lengthened. */
+const GROWTH = 4;
+
+export interface SourcedIndexParts {
+  worker: WorkerClient;
+  opened: OpenReply;
+  source: VectorSource;
+  dimension: number;
+  log: Log;
+}
+
+/** The index as the rest of the library sees it: the engine's thread finds, the source's own vectors decide. */
+export class SourcedIndex implements VectorIndex {
+  readonly engine: EngineInfo;
+  readonly #worker: WorkerClient;
+  readonly #opened: OpenReply;
+  readonly #source: VectorSource;
+  readonly #dimension: number;
+  readonly #log: Log;
+  /** Photos with ids above this are searched in the source. Undefined when the index has them all. */
+  #unindexedAfter: number | undefined;
+  #catchingUp: { stop: AbortController; done: Promise<void> } | undefined;
+  /** Cleared when the index failed to take in a change, so that the next opening compares everything. */
+  #trusted = true;
+  /** How often the index has been emptied. */
+  #emptied = 0;
+  #startedAnew = false;
+
+  constructor({ worker, opened, source, dimension, log }: SourcedIndexParts) {
+    this.engine = opened.engine;
+    this.#worker = worker;
+    this.#opened = opened;
+    this.#source = source;
+    this.#dimension = dimension;
+    this.#log = log;
+  }
+
+  /** Loads the index and makes good what it lacks: before it resolves if that is quick, else in the background. */
+  async start(): Promise<void> {
+    const { count, closedCleanly, replaced } = this.#opened;
+    if (replaced !== undefined) {
+      this.#log.warn(`The vector index is built anew, because its file could not be used: ${replaced}.`);
+    }
+    const wanted = this.#source.count();
+    if (wanted - count > wanted * GAP_WORTH_SCANNING) this.#unindexedAfter = 0;
+    const done = this.#startCatchingUp(count !== wanted || !closedCleanly);
+    if (wanted <= SMALL_SOURCE) await done;
+  }
+
+  async add(entries: readonly VectorEntry[]): Promise<void> {
+    for (const { vector } of entries) this.#checkDimension(vector);
+    await this.#change(this.#worker.call('add', packed(entries)));
+  }
+
+  async remove(ids: readonly number[]): Promise<void> {
+    await this.#change(this.#worker.call('remove', ids));
+  }
+
+  async search(vector: Vector, k: number, candidates?: Candidates): Promise<Neighbour[]> {
+    this.#checkDimension(vector);
+    if (k < 1) return [];
+    const allowed = candidates instanceof Uint32Array ? new Set(candidates) : candidates;
+    const few = Math.max(FEW_CANDIDATES, this.#source.count() * FEW_CANDIDATES_SHARE);
+    if (allowed && allowed.size <= few) return searchAmong(this.#source, vector, [...allowed], k);
+    try {
+      const unindexedAfter = this.#unindexedAfter;
+      const emptied = this.#emptied;
+      const indexed = await this.#searchIndex(vector, k, allowed);
+      // Emptied while we searched: what we got may be half of the old and half of the new.
+      if (emptied !== this.#emptied) return await this.search(vector, k, allowed);
+      if (unindexedAfter === undefined) return indexed;
+      return merged(k, indexed, await searchAll(this.#source, vector, k, allowed, unindexedAfter));
+    } catch (error) {
+      if (this.#worker.ended) throw error;
+      this.#startAnew(error);
+      return searchAll(this.#source, vector, k, allowed);
+    }
+  }
+
+  searchMany(vectors: readonly Vector[], k: number, candidates?: Candidates): Promise<Neighbour[][]> {
+    return Promise.all(vectors.map((vector) => this.search(vector, k, candidates)));
+  }
+
+  async neighbours(ids: readonly number[], k: number): Promise<Map<number, Neighbour[]>> {
+    const found = new Map<number, Neighbour[]>();
+    for (const [id, vector] of this.#source.fetch(ids)) {
+      const nearest = await this.search(vector, k + 1);
+      found.set(id, nearest.filter((neighbour) => neighbour.id !== id).slice(0, k));
+    }
+    return found;
+  }
+
+  async rebuild({ onProgress, signal }: WorkOptions = {}): Promise<void> {
+    signal?.throwIfAborted();
+    await this.#stopCatchingUp();
+    this.#unindexedAfter = 0;
+    this.#emptied++;
+    await this.#worker.call('clear');
+    const done = this.#startCatchingUp(true, onProgress);
+    const stop = (): void => this.#catchingUp?.stop.abort(signal?.reason);
+    signal?.addEventListener('abort', stop, { once: true });
+    await done;
+    signal?.removeEventListener('abort', stop);
+    signal?.throwIfAborted();
+  }
+
+  async verify(options: WorkOptions = {}): Promise<IndexDifferences> {
+    const found: IndexDifferences = { checked: 0, missing: [], stale: [], extra: [] };
+    for await (const { compared, differences } of compareWithSource(this.#source, this.#worker, options)) {
+      found.checked = compared;
+      found.missing.push(...differences.missing);
+      found.stale.push(...differences.stale);
+      found.extra.push(...differences.extra);
+    }
+    return found;
+  }
+
+  async repair(differences: IndexDifferences): Promise<void> {
+    await this.#change(repairFromSource(this.#source, this.#worker, differences));
+  }
+
+  async compact(): Promise<void> {
+    await this.#worker.call('compact');
+  }
+
+  async stats(): Promise<IndexStats> {
+    const stats = await this.#worker.call('stats');
+    return { engine: this.engine, dimension: this.#dimension, ...stats, catchingUp: this.#catchingUp !== undefined };
+  }
+
+  async close(): Promise<void> {
+    await this.#stopCatchingUp();
+    await this.#worker.close(this.#trusted);
+  }
+
+  async #searchIndex(vector: Vector, k: number, allowed: ReadonlySet<number> | undefined): Promise<Neighbour[]> {
+    const { roundingError, surplus } = this.#opened;
+    // Were the candidates spread evenly, this many photos would hold enough of them.
+    const thinning = allowed ? Math.max(1, this.#source.count() / allowed.size) : 1;
+    for (let length = Math.ceil((k + surplus) * thinning); ; length *= GROWTH) {
+      const shortlist = await this.#worker.call('search', vector, length);
+      const { neighbours, complete } = await rerank(this.#source, vector, shortlist, k, roundingError, allowed);
+      if (complete) return neighbours;
+      if (length < LONGEST_SHORTLIST && shortlist.ids.length > length / GROWTH) continue;
+      return allowed ? searchAmong(this.#source, vector, [...allowed], k) : neighbours;
+    }
+  }
+
+  /** Waits for a change to be taken in. */
+  async #change(change: Promise<void>): Promise<void> {
+    try {
+      await change;
+    } catch (error) {
+      this.#trusted = false;
+      throw error;
+    }
+  }
+
+  #startCatchingUp(compare: boolean, onProgress?: WorkOptions['onProgress']): Promise<void> {
+    const stop = new AbortController();
+    const options = { signal: stop.signal, ...(onProgress && { onProgress }) };
+    const work = async (): Promise<void> => {
+      try {
+        if (compare) await this.#compareAndRepair(options);
+        while (await this.#worker.call('warm')) stop.signal.throwIfAborted();
+      } catch (error) {
+        if (stop.signal.aborted) {
+          if (compare) this.#trusted = false;
+          return;
+        }
+        this.#catchingUp = undefined;
+        this.#startAnew(error);
+      }
+    };
+    const done = work().finally(() => {
+      if (this.#catchingUp?.stop === stop) this.#catchingUp = undefined;
+    });
+    this.#catchingUp = { stop, done };
+    return done;
+  }
+
+  async #stopCatchingUp(): Promise<void> {
+    this.#catchingUp?.stop.abort();
+    await this.#catchingUp?.done;
+  }
+
+  async #compareAndRepair(options: WorkOptions): Promise<void> {
+    for await (const { lastId, differences } of compareWithSource(this.#source, this.#worker, options)) {
+      await repairFromSource(this.#source, this.#worker, differences);
+      if (this.#unindexedAfter !== undefined) this.#unindexedAfter = lastId;
+    }
+    this.#unindexedAfter = undefined;
+  }
+
+  /** Answers a damaged index file: searches read the source until a new one is built, once in a process's life. */
+  #startAnew(error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error);
+    this.#trusted = false;
+    this.#unindexedAfter = 0;
+    if (this.#startedAnew) {
+      this.#log.error(`The vector index does not work, so searches read every vector: ${message}.`);
+      return;
+    }
+    this.#startedAnew = true;
+    this.#log.warn(`The vector index is built anew, because it could not be read: ${message}.`);
+    void this.rebuild().catch((reason: unknown) =>
+      this.#log.error(`The vector index cannot be built: ${String(reason)}.`),
+    );
+  }
+
+  #checkDimension(vector: Vector): void {
+    if (vector.length === this.#dimension) return;
+    throw new BowerbirdError(
+      'bad-request',
+      `A vector has ${vector.length} numbers, but this index holds vectors of ${this.#dimension}. ` +
+        'Encode it with the model the index was made for.',
+    );
+  }
+}
+
+/** The best `k` of two answers to one query; a photo in both is taken once. */
+function merged(k: number, ...answers: readonly Neighbour[][]): Neighbour[] {
+  const best = new TopK(k);
+  const seen = new Set<number>();
+  for (const { id, score } of answers.flat()) {
+    if (!seen.has(id)) best.offer(id, score);
+    seen.add(id);
+  }
+  return best.sorted();
+}
