@@ -1,6 +1,7 @@
 import path from 'node:path';
 import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp';
 import type { Pixels } from '../../../shared/pixels.ts';
+import { decodeSeconds, decodingError } from './decoding-error.ts';
 import { MediaError } from './media-error.ts';
 import type { PhotoFormat } from './photo-format.ts';
 
@@ -12,15 +13,20 @@ sharp.cache(false);
 /** Longest side of a stored thumbnail, in pixels. */
 export const thumbnailSide = 512;
 
-/** Longer than any real photo takes on a slow machine, shorter than a person would wait for an answer. */
-const decodeSeconds = 25;
-
 /**
  * The most pixels a picture may have. Files of a few kilobytes can claim gigapixels; what must be held whole while
  * it is decoded is bounded more tightly than what is decoded row by row.
  */
 const mostPixels = 300_000_000;
 const mostPixelsHeldWhole = 120_000_000;
+
+/** A picture in a form that libvips decodes. */
+export interface EncodedPicture {
+  bytes: Uint8Array;
+  format: PhotoFormat;
+  /** EXIF orientation to apply in place of the one in `bytes`. */
+  orientation?: number;
+}
 
 /** What the file's header says, read before anything is decoded. */
 export interface PictureHeader {
@@ -33,6 +39,7 @@ export interface PictureHeader {
   exif: Uint8Array | undefined;
   iptc: Uint8Array | undefined;
   xmp: Uint8Array | undefined;
+  iccProfile: Uint8Array | undefined;
 }
 
 const options: SharpOptions = {
@@ -62,6 +69,7 @@ export async function readHeader(file: string, bytes: Uint8Array, format: PhotoF
     exif: metadata.exif,
     iptc: metadata.iptc,
     xmp: metadata.xmp,
+    iccProfile: metadata.icc,
   };
 }
 
@@ -85,11 +93,12 @@ function checkSize(file: string, metadata: Metadata, format: PhotoFormat): void 
  *
  * @throws MediaError: permanent when the picture is cut off or damaged, transient when decoding took too long
  */
-export async function decodeToThumbnailSize(file: string, bytes: Uint8Array, format: PhotoFormat): Promise<Pixels> {
+export async function decodeToThumbnailSize(file: string, picture: EncodedPicture): Promise<Pixels> {
+  const { bytes, format } = picture;
   try {
-    return await toPixels(openUpright(bytes, thumbnailSide));
+    return await toPixels(openUpright(picture, thumbnailSide));
   } catch (error) {
-    const complete = format === 'jpeg' ? await decodeWithoutEndMarker(bytes) : undefined;
+    const complete = format === 'jpeg' ? await decodeWithoutEndMarker(picture) : undefined;
     if (complete) return complete;
     throw decodingError(file, error, isCutOff(bytes, format));
   }
@@ -99,11 +108,12 @@ export async function decodeToThumbnailSize(file: string, bytes: Uint8Array, for
  * Some cameras and recovery programs leave out a JPEG's two-byte end marker, which to the decoder looks like a file cut
  * off. With the marker supplied such a file decodes without the least complaint; one that lacks picture data does not.
  */
-async function decodeWithoutEndMarker(bytes: Uint8Array): Promise<Pixels | undefined> {
+async function decodeWithoutEndMarker(picture: EncodedPicture): Promise<Pixels | undefined> {
+  const { bytes } = picture;
   if (bytes.at(-2) === 0xff && bytes.at(-1) === 0xd9) return undefined;
   const mended = Buffer.concat([bytes, Uint8Array.of(0xff, 0xd9)]);
   try {
-    return await toPixels(fitted(sharp(mended, { ...options, failOn: 'warning', autoOrient: true }), thumbnailSide));
+    return await toPixels(openUpright({ ...picture, bytes: mended }, thumbnailSide, 'warning'));
   } catch {
     return undefined;
   }
@@ -119,18 +129,23 @@ function isCutOff(bytes: Uint8Array, format: PhotoFormat): boolean {
   return false;
 }
 
-/** Shrinks into a square of `side`, never enlarging, in sRGB and over white. */
-export function fitted(picture: Sharp, side: number): Sharp {
-  return picture
+/**
+ * A picture on its way to the screen or to pixels: upright, sRGB, over white, shrunk into a square of `side` but never
+ * enlarged.
+ */
+export function openUpright(
+  { bytes, orientation }: EncodedPicture,
+  side: number,
+  failOn: 'truncated' | 'warning' = 'truncated',
+): Sharp {
+  const picture = sharp(bytes, { ...options, failOn, autoOrient: orientation === undefined });
+  // A square does not mind being turned after the shrinking; mirrored orientations come from software, never from RAW.
+  const turn = { 3: 180, 6: 90, 8: 270 }[orientation ?? 1];
+  return (turn === undefined ? picture : picture.rotate(turn))
     .flatten({ background: '#ffffff' })
     .resize({ width: side, height: side, fit: 'inside', withoutEnlargement: true })
     .toColourspace('srgb')
     .timeout({ seconds: decodeSeconds });
-}
-
-/** The picture at its own size or up to `side`, upright, ready to be encoded for the screen. */
-export function openUpright(bytes: Uint8Array, side: number): Sharp {
-  return fitted(sharp(bytes, { ...options, autoOrient: true }), side);
 }
 
 async function toPixels(picture: Sharp): Promise<Pixels> {
@@ -141,42 +156,4 @@ async function toPixels(picture: Sharp): Promise<Pixels> {
 /** Pixels as an input of libvips, to be resized or compressed. */
 export function fromPixels({ data, width, height }: Pixels): Sharp {
   return sharp(data, { raw: { width, height, channels: 3 } });
-}
-
-/** Tells in a sentence what a decoder's message means for the file; the message itself goes into the detail. */
-export function decodingError(file: string, error: unknown, cutOff = false): MediaError {
-  const name = path.basename(file);
-  const detail = error instanceof Error ? error.message : String(error);
-  const context = { detail, cause: error };
-  if (/timeout/i.test(detail)) {
-    return new MediaError(
-      'unreadable',
-      'transient',
-      `${name} took longer than ${decodeSeconds} seconds to decode and was given up. ` +
-        'Try again when the computer is less busy; if it fails again the file is probably damaged.',
-      context,
-    );
-  }
-  if (/memory|alloc/i.test(detail)) {
-    return new MediaError(
-      'unreadable',
-      'transient',
-      `${name} needs more memory than is free. Close other programs and try again.`,
-      context,
-    );
-  }
-  if (cutOff || /premature end|unexpected end|read error/i.test(detail)) {
-    return new MediaError(
-      'unreadable',
-      'permanent',
-      `${name} is cut off: only part of the picture could be read. Copy it again from the camera or a backup.`,
-      context,
-    );
-  }
-  return new MediaError(
-    'unreadable',
-    'permanent',
-    `${name} is damaged and cannot be decoded. Copy it again from the camera or a backup.`,
-    context,
-  );
 }

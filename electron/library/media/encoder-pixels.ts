@@ -21,7 +21,7 @@ export async function encoderPixels(
 ): Promise<Uint8Array> {
   const pixels =
     source instanceof Uint8Array
-      ? await decodeToThumbnailSize('The picture', source, detectFormat('The picture', source))
+      ? await decodeToThumbnailSize('The picture', { bytes: source, format: detectFormat('The picture', source) })
       : source;
   return resampleSquare(pixels, boxFor(pixels, input, region), input.size, input.filter);
 }

@@ -3,34 +3,34 @@ import type { ExpandedTags } from 'exifreader';
 
 /** What Bowerbird reads of EXIF, as written; units as in the EXIF standard. */
 export interface ExifFields {
-  make?: string;
-  model?: string;
-  lens?: string;
-  software?: string;
-  description?: string;
+  make?: string | undefined;
+  model?: string | undefined;
+  lens?: string | undefined;
+  software?: string | undefined;
+  description?: string | undefined;
   /** Windows' own fields. */
-  windowsTitle?: string;
-  windowsKeywords?: string;
-  rating?: number;
-  taken?: string;
-  takenFraction?: string;
-  takenOffset?: string;
-  digitized?: string;
-  digitizedFraction?: string;
-  digitizedOffset?: string;
-  modified?: string;
-  modifiedOffset?: string;
-  iso?: number;
+  windowsTitle?: string | undefined;
+  windowsKeywords?: string | undefined;
+  rating?: number | undefined;
+  taken?: string | undefined;
+  takenFraction?: string | undefined;
+  takenOffset?: string | undefined;
+  digitized?: string | undefined;
+  digitizedFraction?: string | undefined;
+  digitizedOffset?: string | undefined;
+  modified?: string | undefined;
+  modifiedOffset?: string | undefined;
+  iso?: number | undefined;
   /** f-number. */
-  aperture?: number;
+  aperture?: number | undefined;
   /** Seconds. */
-  exposure?: number;
+  exposure?: number | undefined;
   /** Millimetres. */
-  focalLength?: number;
+  focalLength?: number | undefined;
   /** Signed degrees and metres. */
-  latitude?: number;
-  longitude?: number;
-  altitude?: number;
+  latitude?: number | undefined;
+  longitude?: number | undefined;
+  altitude?: number | undefined;
 }
 
 /**
@@ -55,7 +55,7 @@ export function readExif(block: Uint8Array): ExifFields {
   const gps = tags.gps ?? {};
   const text = (name: string): string | undefined => textOf(exif[name]?.value);
   const number = (name: string): number | undefined => numberOf(exif[name]?.value);
-  return withoutUndefined({
+  return {
     make: text('Make'),
     model: text('Model'),
     lens: text('LensModel'),
@@ -79,7 +79,7 @@ export function readExif(block: Uint8Array): ExifFields {
     latitude: finite(gps.Latitude),
     longitude: finite(gps.Longitude),
     altitude: finite(gps.Altitude),
-  });
+  };
 }
 
 function textOf(value: unknown): string | undefined {
@@ -101,8 +101,4 @@ function utf16Of(value: unknown): string | undefined {
 
 function finite(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
-}
-
-function withoutUndefined<T extends object>(fields: { [K in keyof T]: T[K] | undefined }): T {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
 }

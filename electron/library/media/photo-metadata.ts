@@ -63,9 +63,21 @@ export interface MetadataBlocks {
 
 /** Reads embedded metadata. Damaged blocks give what can be read of them, never an error. */
 export function readMetadata(blocks: MetadataBlocks): PhotoMetadata {
-  const exif = blocks.exif ? readExif(blocks.exif) : {};
-  const iptc = blocks.iptc ? readIptc(blocks.iptc) : undefined;
-  const xmp = blocks.xmp ? readXmp(blocks.xmp) : (new Map() as XmpProperties);
+  return metadataFrom(
+    blocks.exif ? readExif(blocks.exif) : {},
+    blocks.iptc ? readIptc(blocks.iptc) : undefined,
+    readXmp(blocks.xmp ?? ''),
+    blocks.orientation,
+  );
+}
+
+/** One account of a photo from what its blocks say. */
+export function metadataFrom(
+  exif: ExifFields,
+  iptc: IptcRecords | undefined,
+  xmp: XmpProperties,
+  orientation: number,
+): PhotoMetadata {
   return {
     ...describe(exif, iptc, xmp),
     camera: cameraName(exif.make ?? first(xmp, 'tiff:Make'), exif.model ?? first(xmp, 'tiff:Model')),
@@ -74,7 +86,7 @@ export function readMetadata(blocks: MetadataBlocks): PhotoMetadata {
     aperture: positive(exif.aperture),
     exposure: positive(exif.exposure),
     focalLength: positive(exif.focalLength),
-    orientation: blocks.orientation,
+    orientation,
     software: exif.software ?? first(xmp, 'xmp:CreatorTool') ?? null,
   };
 }

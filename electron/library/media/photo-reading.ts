@@ -1,9 +1,10 @@
 import type { Pixels } from '../../../shared/pixels.ts';
-import { decodeToThumbnailSize, fromPixels, readHeader } from './decoded-picture.ts';
+import { decodeToThumbnailSize, fromPixels } from './decoded-picture.ts';
+import { openPhoto } from './open-photo.ts';
 import { throwIfCancelled } from './media-error.ts';
 import { perceptualHash } from './perceptual-hash.ts';
-import { detectFormat, type PhotoFormat } from './photo-format.ts';
-import { type PhotoMetadata, readMetadata } from './photo-metadata.ts';
+import type { PhotoFormat } from './photo-format.ts';
+import type { PhotoMetadata } from './photo-metadata.ts';
 
 /** Everything Bowerbird takes from a photo file, from one reading and one decoding of it. */
 export interface PhotoReading {
@@ -38,9 +39,8 @@ export async function readPhoto(
   options: { signal?: AbortSignal } = {},
 ): Promise<PhotoReading> {
   const { signal } = options;
-  throwIfCancelled(signal);
-  const format = detectFormat(photo.path, photo.bytes);
-  const { width, height, pixels, metadata } = await readPicture(photo.path, photo.bytes, format, signal);
+  const { format, width, height, picture, metadata } = await openPhoto(photo, signal);
+  const pixels = await decodeToThumbnailSize(photo.path, picture);
   throwIfCancelled(signal);
   const [thumbnail, placeholder] = await Promise.all([
     fromPixels(pixels).webp({ quality: thumbnailQuality, effort: 2 }).toBuffer(),
@@ -59,25 +59,4 @@ export async function readPhoto(
     perceptualHash: perceptualHash(pixels),
     metadata,
   };
-}
-
-/** A picture's upright size, its pixels at thumbnail size, and what its file says about it. */
-export interface DecodedPhoto {
-  width: number;
-  height: number;
-  pixels: Pixels;
-  metadata: PhotoMetadata;
-}
-
-async function readPicture(
-  file: string,
-  bytes: Uint8Array,
-  format: PhotoFormat,
-  signal: AbortSignal | undefined,
-): Promise<DecodedPhoto> {
-  const header = await readHeader(file, bytes, format);
-  throwIfCancelled(signal);
-  const pixels = await decodeToThumbnailSize(file, bytes, format);
-  const metadata = readMetadata({ ...header, exif: header.exif ?? (format === 'tiff' ? bytes : undefined) });
-  return { width: header.width, height: header.height, pixels, metadata };
 }
