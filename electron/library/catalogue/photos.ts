@@ -18,6 +18,12 @@ export interface PhotoFile {
   removedAt: string | null;
   sidecarName: string | null;
   sidecarMtimeMs: number | null;
+  /** Failed attempts at the present content. */
+  attempts: number;
+  /** How often the program died while this file was in work. */
+  crashes: number;
+  /** 1 when the content that `hash` names was decoded and described. */
+  decoded: 0 | 1;
 }
 
 /** Everything read from a photo's content, ready to be stored. */
@@ -45,7 +51,8 @@ export interface PhotoFacts {
 }
 
 const FILE_COLUMNS = `id, root_id AS rootId, folder, name, bytes, mtime_ms AS mtimeMs, file_id AS fileId, hash, state,
-  removed_at AS removedAt, sidecar_name AS sidecarName, sidecar_mtime_ms AS sidecarMtimeMs`;
+  removed_at AS removedAt, sidecar_name AS sidecarName, sidecar_mtime_ms AS sidecarMtimeMs,
+  attempts, crashes, width IS NOT NULL AND failure_reason IS NULL AS decoded`;
 
 /** Days since 1970-01-01 of a local ISO time: what date headings group by. */
 export function dayOf(takenAt: string): number {
@@ -315,10 +322,6 @@ export function countCrash(catalogue: Catalogue, ids: readonly number[]): void {
   catalogue.write(() => {
     for (const id of ids) catalogue.statement('UPDATE photos SET crashes = crashes + 1 WHERE id = ?').run(id);
   });
-}
-
-export function crashesOf(catalogue: Catalogue, id: number): number {
-  return (catalogue.statement('SELECT crashes FROM photos WHERE id = ?').pluck().get(id) as number | undefined) ?? 0;
 }
 
 /** Queues photos for reading and encoding again. Returns how many. */

@@ -85,7 +85,7 @@ async function describe(
 ): Promise<FoundFile | undefined> {
   const file = path.join(here, name);
   let bytes = 0;
-  let mtimeMs = 0;
+  let mtimeMs: number;
   let fileId: string | null = null;
   try {
     const stats = await stat(toDiskPath(file));
