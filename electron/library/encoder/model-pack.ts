@@ -3,7 +3,10 @@ import path from 'node:path';
 import { z } from 'zod';
 import { BowerbirdError } from '../../../shared/errors.ts';
 import type { EncoderInput } from '../../../shared/pixels.ts';
+import { clipConfig } from './clip-config.ts';
+import type { ClipConfig } from './clip-config.ts';
 import { compactConfig } from './compact-config.ts';
+import type { CompactConfig } from './compact-config.ts';
 
 /** A file name that stays inside its folder on every system: no separators, no leading dot, no drive letters. */
 export const packFileName = z
@@ -55,7 +58,6 @@ export const packManifest = z.object({
     mean: channels,
     std: channels.refine((std) => std.every((value) => value > 0), 'Standard deviations are positive.'),
   }),
-  tokenizer: z.enum(['compact', 'clip-bpe']),
   files: z.array(packFile).min(1).max(20),
 });
 export type PackManifest = z.infer<typeof packManifest>;
@@ -76,7 +78,7 @@ export interface ModelPack {
   folder: string;
   manifest: PackManifest;
   /** The architecture's own `config.json`. */
-  config: { architecture: 'compact'; model: z.infer<typeof compactConfig> };
+  config: { architecture: 'compact'; model: CompactConfig } | { architecture: 'clip'; model: ClipConfig };
 }
 
 async function readJson(file: string): Promise<unknown> {
@@ -99,8 +101,12 @@ async function readJson(file: string): Promise<unknown> {
   }
 }
 
-/** Validates one of a pack's JSON files; the error names the file and every field that does not fit. */
-async function readValidated<T>(file: string, schema: z.ZodType<T>): Promise<T> {
+/**
+ * Reads one of a pack's JSON files.
+ *
+ * @throws BowerbirdError `model-missing` or `model-invalid`; the latter names the file and, as detail, what does not fit
+ */
+export async function readValidated<T>(file: string, schema: z.ZodType<T>): Promise<T> {
   const result = schema.safeParse(await readJson(file));
   if (result.success) return result.data;
   throw new BowerbirdError('model-invalid', `${file} does not describe a model this program can run.`, {
@@ -119,16 +125,25 @@ export async function readManifest(folder: string): Promise<PackManifest> {
  */
 export async function readModelPack(folder: string): Promise<ModelPack> {
   const manifest = await readManifest(folder);
-  const configFile = path.join(folder, 'config.json');
-  if (manifest.architecture !== 'compact') throw new BowerbirdError('unsupported', 'Only compact yet.');
-  const model = await readValidated(configFile, compactConfig);
-  if (model.joint_dim !== manifest.dimension || model.image.input.size !== manifest.preprocessing.size) {
-    throw new BowerbirdError(
-      'model-invalid',
-      `${configFile} contradicts the pack.json beside it. Add the model again.`,
-    );
+  const file = path.join(folder, 'config.json');
+  let config: ModelPack['config'];
+  let dimension: number;
+  let size: number;
+  if (manifest.architecture === 'compact') {
+    const model = await readValidated(file, compactConfig);
+    config = { architecture: 'compact', model };
+    dimension = model.joint_dim;
+    size = model.image.input.size;
+  } else {
+    const model = await readValidated(file, clipConfig);
+    config = { architecture: 'clip', model };
+    dimension = model.projection_dim;
+    size = model.vision_config.image_size;
   }
-  return { folder, manifest, config: { architecture: 'compact', model } };
+  if (dimension !== manifest.dimension || size !== manifest.preprocessing.size) {
+    throw new BowerbirdError('model-invalid', `${file} contradicts the pack.json beside it. Add the model again.`);
+  }
+  return { folder, manifest, config };
 }
 
 export function modelInfo(manifest: PackManifest): ModelInfo {

@@ -1,15 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
-import path from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { toWireError } from '../../../shared/errors.ts';
 import type { WireError } from '../../../shared/errors.ts';
 import { startBackend } from './backend.ts';
 import type { BackendName } from './backend.ts';
-import { createCompactTokenizer } from './compact-tokenizer.ts';
-import { openCompactImageTower, openCompactTextTower } from './compact.ts';
 import type { ModelPack } from './model-pack.ts';
-import { openSafetensors } from './safetensors.ts';
+import { openImageTower, openTextTower } from './open-tower.ts';
 import type { Tower } from './tower.ts';
 
 // A worker thread that holds one tower of one model on one backend, and answers batches one after another.
@@ -33,23 +29,6 @@ export interface TowerRequest {
 
 export type TowerReply = { id: number; vectors: Float32Array; dimension: number } | { id: number; error: WireError };
 
-async function openTower({ pack, tower, backend }: TowerWorkerData): Promise<Tower<never>> {
-  const tf = await startBackend(backend);
-  const weights = openSafetensors(path.join(pack.folder, 'model.safetensors'));
-  const { model } = pack.config;
-  if (tower === 'image') {
-    const image = openCompactImageTower(tf, model, pack.manifest.preprocessing, weights);
-    weights.close();
-    return image;
-  }
-  const tokenizer = createCompactTokenizer(readFileSync(path.join(pack.folder, 'vocab.txt'), 'utf8'), {
-    maxTokens: model.text.max_tokens,
-    unknownId: model.text.unk_id,
-    vocabularySize: model.text.vocab_size,
-  });
-  return openCompactTextTower(tf, model, tokenizer, weights);
-}
-
 /** Scales each vector to length one, in place. A vector without direction stays zero. */
 function toUnitLength(vectors: Float32Array, dimension: number): void {
   for (let start = 0; start < vectors.length; start += dimension) {
@@ -72,7 +51,9 @@ let turn: Promise<void> = Promise.resolve();
 async function answer({ id, inputs }: TowerRequest): Promise<void> {
   const { dimension } = data.pack.manifest;
   try {
-    opened ??= openTower(data);
+    opened ??= startBackend(data.backend).then((tf) =>
+      (data.tower === 'image' ? openImageTower : openTextTower)(tf, data.pack),
+    );
     const vectors = await (await opened).encode(inputs as never);
     toUnitLength(vectors, dimension);
     port?.postMessage({ id, vectors, dimension } satisfies TowerReply, [vectors.buffer as ArrayBuffer]);
