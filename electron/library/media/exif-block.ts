@@ -78,7 +78,8 @@ export function readExif(block: Uint8Array): ExifFields {
     focalLength: number('FocalLength'),
     latitude: finite(gps.Latitude),
     longitude: finite(gps.Longitude),
-    altitude: finite(gps.Altitude),
+    // The reference may be missing, and is then above sea level.
+    altitude: finite(gps.Altitude) ?? number('GPSAltitude'),
   };
 }
 
