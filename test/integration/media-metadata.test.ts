@@ -1,7 +1,7 @@
 import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { ExifTool, type WriteTags } from 'exiftool-vendored';
+import { ExifTool } from 'exiftool-vendored';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readSidecar, type PhotoMetadata } from '../../electron/library/media/photo-metadata.ts';
 import { readPhoto } from '../../electron/library/media/photo-reading.ts';
