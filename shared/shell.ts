@@ -93,22 +93,11 @@ export type LibraryState = { state: 'starting' } | { state: 'ready' } | { state:
 
 export type Platform = 'mac' | 'windows' | 'linux';
 
-/** Names of the channels between preload and main process, and of the message that carries the library's port. */
-export const channels = {
-  call: 'bowerbird:shell',
-  requestPort: 'bowerbird:request-port',
-  port: 'bowerbird:port',
-  library: 'bowerbird:library',
-  command: 'bowerbird:command',
-  dropped: 'bowerbird:dropped',
-  opened: 'bowerbird:opened',
-} as const;
-
 /** What the preload script puts at `window.bowerbird`. A port cannot cross that bridge: it comes as a window message. */
 export interface Bridge {
   platform: Platform;
   call<N extends ShellCallName>(name: N, input: ShellInput<N>): Promise<ShellOutput<N>>;
-  /** Asks for the library's port; it arrives as a window message `{ type: channels.port }`, and again after a restart. */
+  /** Asks for the library's port; it arrives as a window message `{ type: channels.port }` (shell-channels.ts), and again after a restart. */
   requestPort(): void;
   onLibrary(listener: (state: LibraryState) => void): () => void;
   onCommand(listener: (command: CommandId) => void): () => void;

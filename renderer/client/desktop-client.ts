@@ -1,6 +1,6 @@
 import type { Client } from '../../shared/api.ts';
 import { createPortClient } from '../../shared/port-client.ts';
-import { channels } from '../../shared/shell.ts';
+import { channels } from '../../shared/shell-channels.ts';
 import type { Bridge, LibraryState } from '../../shared/shell.ts';
 
 /** The contract over the message port that leads straight into the library process; main only introduced the two. */

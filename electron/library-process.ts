@@ -1,0 +1,34 @@
+import { parseArgs } from 'node:util';
+// Electron's types declare `process.parentPort`.
+import type {} from 'electron';
+import { hostLibrary } from './library-host.ts';
+import { openLibrary } from './library/library.ts';
+import { rotatingLog } from './rotating-log.ts';
+
+// Entry of the library process: the utility process in which Electron runs the library, away from the windows.
+
+const { values } = parseArgs({
+  options: { library: { type: 'string' }, log: { type: 'string' } },
+});
+if (values.library === undefined || values.log === undefined) {
+  throw new Error('The library process is started by Bowerbird itself, with --library and --log.');
+}
+const folder = values.library;
+const log = rotatingLog(values.log);
+
+// A process in an unknown state must not go on writing; the main process starts a new one.
+process.on('uncaughtException', (error) => {
+  log.error(`Unexpected: ${error.stack ?? error.message}`);
+  process.exit(1);
+});
+process.on('unhandledRejection', (reason) => {
+  log.error(`Unexpected: ${reason instanceof Error ? (reason.stack ?? reason.message) : String(reason)}`);
+  process.exit(1);
+});
+
+await hostLibrary({
+  parent: process.parentPort,
+  open: () => openLibrary({ folder, log, folderAccess: 'any' }),
+  log,
+  exit: (code) => process.exit(code),
+});
