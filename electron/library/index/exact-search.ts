@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Vector } from '../../../shared/kinds.ts';
 import { cosine } from './cosine.ts';
+import type { IdSet } from './id-set.ts';
 import { TopK } from './top-k.ts';
 import type { Neighbour, VectorSource } from './vector-index.ts';
 
@@ -27,7 +28,7 @@ export async function searchAll(
   source: VectorSource,
   query: Vector,
   k: number,
-  allowed: ReadonlySet<number> | undefined,
+  allowed: IdSet | undefined,
   afterId = 0,
 ): Promise<Neighbour[]> {
   const best = new TopK(k);

@@ -15,6 +15,8 @@ export interface Shortlist {
   scores: number[];
   /** No photo missing from the list has a higher approximate score than this; -Infinity when none is missing. */
   horizon: number;
+  /** How many photos it was drawn from. */
+  total: number;
 }
 
 export interface Differences {
@@ -214,7 +216,7 @@ export class IndexStore {
     const found = best.sorted();
     // What the heap let go of scored at most as much as the worst it kept.
     if (found.length === k && this.count > k) horizon = Math.max(horizon, best.threshold);
-    return { ids: found.map((hit) => hit.id), scores: found.map((hit) => hit.score), horizon };
+    return { ids: found.map((hit) => hit.id), scores: found.map((hit) => hit.score), horizon, total: this.count };
   }
 
   /**

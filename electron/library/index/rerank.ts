@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Vector } from '../../../shared/kinds.ts';
 import { cosine } from './cosine.ts';
+import type { IdSet } from './id-set.ts';
 import type { Shortlist } from './index-store.ts';
 import { TopK } from './top-k.ts';
 import type { Neighbour, VectorSource } from './vector-index.ts';
@@ -26,7 +27,7 @@ export async function rerank(
   shortlist: Shortlist,
   k: number,
   roundingError: number,
-  allowed: ReadonlySet<number> | undefined,
+  allowed: IdSet | undefined,
 ): Promise<Ranking> {
   const best = new TopK(k);
   let batch: number[] = [];

@@ -2,6 +2,7 @@ import { BowerbirdError } from '../../../shared/errors.ts';
 import type { Vector } from '../../../shared/kinds.ts';
 import type { Log } from '../log.ts';
 import { searchAll, searchAmong } from './exact-search.ts';
+import { toIdSet, type IdSet } from './id-set.ts';
 import { compareWithSource, packed, repairFromSource } from './reconcile.ts';
 import { rerank } from './rerank.ts';
 import { TopK } from './top-k.ts';
@@ -56,6 +57,8 @@ export class SourcedIndex implements VectorIndex {
   #catchingUp: { stop: AbortController; done: Promise<void> } | undefined;
   /** Cleared when the index failed to take in a change, so that the next opening compares everything. */
   #trusted = true;
+  /** How many photos the index answered from last: counting them in the source would cost more than the search. */
+  #total: number;
   /** How often the index has been emptied. */
   #emptied = 0;
   #startedAnew = false;
@@ -64,6 +67,7 @@ export class SourcedIndex implements VectorIndex {
     this.engine = opened.engine;
     this.#worker = worker;
     this.#opened = opened;
+    this.#total = opened.count;
     this.#source = source;
     this.#dimension = dimension;
     this.#log = log;
@@ -90,29 +94,13 @@ export class SourcedIndex implements VectorIndex {
     await this.#change(this.#worker.call('remove', ids));
   }
 
-  async search(vector: Vector, k: number, candidates?: Candidates): Promise<Neighbour[]> {
-    this.#checkDimension(vector);
-    if (k < 1) return [];
-    const allowed = candidates instanceof Uint32Array ? new Set(candidates) : candidates;
-    const few = Math.max(FEW_CANDIDATES, this.#source.count() * FEW_CANDIDATES_SHARE);
-    if (allowed && allowed.size <= few) return searchAmong(this.#source, vector, [...allowed], k);
-    try {
-      const unindexedAfter = this.#unindexedAfter;
-      const emptied = this.#emptied;
-      const indexed = await this.#searchIndex(vector, k, allowed);
-      // Emptied while we searched: what we got may be half of the old and half of the new.
-      if (emptied !== this.#emptied) return await this.search(vector, k, allowed);
-      if (unindexedAfter === undefined) return indexed;
-      return merged(k, indexed, await searchAll(this.#source, vector, k, allowed, unindexedAfter));
-    } catch (error) {
-      if (this.#worker.ended) throw error;
-      this.#startAnew(error);
-      return searchAll(this.#source, vector, k, allowed);
-    }
+  search(vector: Vector, k: number, candidates?: Candidates): Promise<Neighbour[]> {
+    return this.#search(vector, k, candidates && toIdSet(candidates));
   }
 
   searchMany(vectors: readonly Vector[], k: number, candidates?: Candidates): Promise<Neighbour[][]> {
-    return Promise.all(vectors.map((vector) => this.search(vector, k, candidates)));
+    const allowed = candidates && toIdSet(candidates);
+    return Promise.all(vectors.map((vector) => this.#search(vector, k, allowed)));
   }
 
   async neighbours(ids: readonly number[], k: number): Promise<Map<number, Neighbour[]>> {
@@ -167,12 +155,33 @@ export class SourcedIndex implements VectorIndex {
     await this.#worker.close(this.#trusted);
   }
 
-  async #searchIndex(vector: Vector, k: number, allowed: ReadonlySet<number> | undefined): Promise<Neighbour[]> {
+  async #search(vector: Vector, k: number, allowed: IdSet | undefined): Promise<Neighbour[]> {
+    this.#checkDimension(vector);
+    if (k < 1) return [];
+    const few = Math.max(FEW_CANDIDATES, this.#total * FEW_CANDIDATES_SHARE);
+    if (allowed && allowed.size <= few) return searchAmong(this.#source, vector, [...allowed], k);
+    try {
+      const unindexedAfter = this.#unindexedAfter;
+      const emptied = this.#emptied;
+      const indexed = await this.#searchIndex(vector, k, allowed);
+      // Emptied while we searched: what we got may be half of the old and half of the new.
+      if (emptied !== this.#emptied) return await this.#search(vector, k, allowed);
+      if (unindexedAfter === undefined) return indexed;
+      return merged(k, indexed, await searchAll(this.#source, vector, k, allowed, unindexedAfter));
+    } catch (error) {
+      if (this.#worker.ended) throw error;
+      this.#startAnew(error);
+      return searchAll(this.#source, vector, k, allowed);
+    }
+  }
+
+  async #searchIndex(vector: Vector, k: number, allowed: IdSet | undefined): Promise<Neighbour[]> {
     const { roundingError, surplus } = this.#opened;
     // Were the candidates spread evenly, this many photos would hold enough of them.
-    const thinning = allowed ? Math.max(1, this.#source.count() / allowed.size) : 1;
+    const thinning = allowed ? Math.max(1, this.#total / allowed.size) : 1;
     for (let length = Math.ceil((k + surplus) * thinning); ; length *= GROWTH) {
       const shortlist = await this.#worker.call('search', vector, length);
+      this.#total = shortlist.total;
       const { neighbours, complete } = await rerank(this.#source, vector, shortlist, k, roundingError, allowed);
       if (complete) return neighbours;
       if (length < LONGEST_SHORTLIST && shortlist.ids.length > length / GROWTH) continue;

@@ -2,9 +2,12 @@ import type { Vector } from '../../../shared/kinds.ts';
 
 /** The photos' vectors of one model, as the catalogue keeps them. They are the truth; the index is derived from them. */
 export interface VectorSource {
-  /** How many photos have a vector. */
+  /** How many photos have a vector. Called when the index is opened or checked, not in searches. */
   count(): number;
-  /** The vectors of these photos; photos without one are left out. Called with at most a few hundred ids at a time. */
+  /**
+   * The vectors of these photos, a few hundred at most. Photos that `count` and `scan` do not show are left out, which
+   * is also how a photo that has just become invisible is kept out of an answer.
+   */
   fetch(ids: readonly number[]): ReadonlyMap<number, Vector>;
   /** Up to `limit` vectors with ids greater than `afterId`, in ascending order of id. Empty at the end. */
   scan(afterId: number, limit: number): readonly VectorEntry[];

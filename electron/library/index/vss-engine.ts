@@ -33,7 +33,7 @@ export function openVssEngine(db: Database, dimension: number): SegmentEngine {
     create(segment) {
       db.exec(
         `CREATE VIRTUAL TABLE ${table(segment)} USING vss0(
-          vector(${dimension}) factory="SQfp16,IDMap2" metric_type=INNER_PRODUCT
+          vector(${dimension}) factory="SQfp16,IDMap" metric_type=INNER_PRODUCT
         )`,
       );
     },

@@ -20,6 +20,7 @@ function shortlist(length: number): Parameters<typeof rerank>[2] {
     ids: kept.map(({ id }) => id),
     scores: kept.map(({ score }) => score),
     horizon: off[length]?.score ?? -Infinity,
+    total: off.length,
   };
 }
 
