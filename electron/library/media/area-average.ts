@@ -1,32 +1,34 @@
 import type { Pixels } from '../../../shared/pixels.ts';
 
-/** Shrinks a picture to `width` x `height` luma values (0..255) by averaging the area each stands for. */
-export function averageLuma(pixels: Pixels, width: number, height: number): Float32Array {
-  const sums = new Float32Array(width * height);
-  const counts = new Uint32Array(width * height);
-  const { data } = pixels;
-  const column = Uint16Array.from({ length: pixels.width }, (_, x) => Math.floor((x * width) / pixels.width));
-  let at = 0;
-  for (let y = 0; y < pixels.height; y++) {
-    const row = Math.floor((y * height) / pixels.height) * width;
-    for (let x = 0; x < pixels.width; x++, at += 3) {
-      const cell = row + (column[x] ?? 0);
-      // Rec. 601 luma, on the gamma-encoded values as the hash's definition has it.
-      const luma = 0.299 * (data[at] ?? 0) + 0.587 * (data[at + 1] ?? 0) + 0.114 * (data[at + 2] ?? 0);
-      sums[cell] = (sums[cell] ?? 0) + luma;
-      counts[cell] = (counts[cell] ?? 0) + 1;
+/**
+ * Shrinks a picture to `size` x `size` luma values (0..255), each the average of the area it stands for; a picture
+ * smaller than that repeats its pixels. Rec. 601 weights on the gamma-encoded values, as image hashes have it.
+ */
+export function averageLuma({ width, height, data }: Pixels, size: number): Float32Array {
+  const cells = new Float32Array(size * size);
+  for (let row = 0; row < size; row++) {
+    const [top, bottom] = span(row, size, height);
+    for (let column = 0; column < size; column++) {
+      const [left, right] = span(column, size, width);
+      let red = 0;
+      let green = 0;
+      let blue = 0;
+      for (let y = top; y < bottom; y++) {
+        const end = (y * width + right) * 3;
+        for (let at = (y * width + left) * 3; at < end; at += 3) {
+          red += data[at] ?? 0;
+          green += data[at + 1] ?? 0;
+          blue += data[at + 2] ?? 0;
+        }
+      }
+      cells[row * size + column] = (0.299 * red + 0.587 * green + 0.114 * blue) / ((bottom - top) * (right - left));
     }
   }
-  // A picture smaller than the grid leaves cells that no pixel falls into: they repeat the pixel they lie on.
-  for (let cell = 0; cell < sums.length; cell++) {
-    const count = counts[cell] ?? 0;
-    if (count > 0) sums[cell] = (sums[cell] ?? 0) / count;
-    else sums[cell] = lumaAt(pixels, (cell % width) / width, Math.floor(cell / width) / height);
-  }
-  return sums;
+  return cells;
 }
 
-function lumaAt({ width, height, data }: Pixels, x: number, y: number): number {
-  const at = 3 * (Math.floor(y * height) * width + Math.floor(x * width));
-  return 0.299 * (data[at] ?? 0) + 0.587 * (data[at + 1] ?? 0) + 0.114 * (data[at + 2] ?? 0);
+/** The pixels, from and up to, that cell `index` of `count` covers in a line of `length`; at least one. */
+function span(index: number, count: number, length: number): [from: number, to: number] {
+  const from = Math.floor((index * length) / count);
+  return [from, Math.max(from + 1, Math.floor(((index + 1) * length) / count))];
 }

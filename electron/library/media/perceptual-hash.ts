@@ -18,7 +18,7 @@ const cosines = Float64Array.from({ length: KEPT * GRID }, (_, at) => {
  * Pictures without any structure (one flat colour) all have the hash 0.
  */
 export function perceptualHash(pixels: Pixels): bigint {
-  const luma = averageLuma(pixels, GRID, GRID);
+  const luma = averageLuma(pixels, GRID);
   const rows = new Float64Array(GRID * KEPT);
   for (let y = 0; y < GRID; y++) {
     for (let u = 0; u < KEPT; u++) {
