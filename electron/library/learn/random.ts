@@ -8,8 +8,6 @@ export interface Random {
   normal(): number;
   /** Whole numbers 0 … count - 1 in random order. */
   permutation(count: number): Uint32Array;
-  /** The generator's state, for `seededRandom` to go on from. */
-  state(): number;
 }
 
 /** splitmix32: 32 bits of state, full period, good enough for shuffles and starting weights. */
@@ -37,6 +35,5 @@ export function seededRandom(seed: number): Random {
       }
       return order;
     },
-    state: () => state,
   };
 }
