@@ -1,0 +1,73 @@
+import { SvelteMap } from 'svelte/reactivity';
+import type { Client } from '../../shared/api.ts';
+import type { PhotoSummary } from '../../shared/domain.ts';
+
+const BATCH = 500;
+// A few hundred are on the screen at once; the rest make scrolling back instant.
+const KEPT = 6000;
+
+/** Names, states and tiny previews of the photos that have been on the screen, fetched in batches as they come into view. */
+export class Summaries {
+  private readonly client: Client;
+  private readonly known = new SvelteMap<number, PhotoSummary>();
+  private readonly wanted = new Set<number>();
+  private readonly underway = new Set<number>();
+  private scheduled = false;
+
+  constructor(client: Client) {
+    this.client = client;
+  }
+
+  get(id: number): PhotoSummary | undefined {
+    return this.known.get(id);
+  }
+
+  /** Takes in summaries that came with another answer. */
+  put(photos: readonly PhotoSummary[]): void {
+    for (const photo of photos) this.known.set(photo.id, photo);
+    this.forgetOldest();
+  }
+
+  /** Fetches what is not known yet of these photos. */
+  want(ids: readonly number[]): void {
+    for (const id of ids) {
+      if (!this.known.has(id) && !this.underway.has(id)) this.wanted.add(id);
+    }
+    this.schedule();
+  }
+
+  /** Forgets what may have changed; null forgets everything. What is wanted again is fetched again. */
+  forget(ids: readonly number[] | null): void {
+    if (ids === null) this.known.clear();
+    else for (const id of ids) this.known.delete(id);
+  }
+
+  private schedule(): void {
+    if (this.scheduled || this.wanted.size === 0) return;
+    this.scheduled = true;
+    queueMicrotask(() => {
+      this.scheduled = false;
+      const ids = [...this.wanted];
+      this.wanted.clear();
+      for (let from = 0; from < ids.length; from += BATCH) void this.fetch(ids.slice(from, from + BATCH));
+    });
+  }
+
+  private async fetch(ids: number[]): Promise<void> {
+    for (const id of ids) this.underway.add(id);
+    try {
+      this.put((await this.client.call('photos.summaries', { ids })).photos);
+    } catch {
+      // The cells keep their plain colour, and scrolling back asks again.
+    } finally {
+      for (const id of ids) this.underway.delete(id);
+    }
+  }
+
+  private forgetOldest(): void {
+    for (const id of this.known.keys()) {
+      if (this.known.size <= KEPT) return;
+      this.known.delete(id);
+    }
+  }
+}

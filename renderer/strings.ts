@@ -1,0 +1,380 @@
+// Every word the window says, in one place, ready to translate. What takes a value is a function of it.
+
+const number = new Intl.NumberFormat('en');
+const count = (value: number): string => number.format(value);
+const photos = (value: number): string => (value === 1 ? '1 photo' : `${count(value)} photos`);
+const list = new Intl.ListFormat('en', { type: 'conjunction' });
+const quoted = (names: readonly string[]): string => list.format(names.map((name) => `“${name}”`));
+const dateTime = new Intl.DateTimeFormat('en', { dateStyle: 'long', timeStyle: 'short' });
+
+/** Bytes in the unit a person would use: `5.1 MB`. */
+function bytes(value: number): string {
+  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
+  const power = value < 1000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(value) / 3));
+  const scaled = value / 1000 ** power;
+  return `${power === 0 || scaled >= 100 ? Math.round(scaled) : scaled.toFixed(1)} ${units[power] ?? ''}`;
+}
+
+/** Seconds as one would say them: `2 min left`. */
+function timeLeft(seconds: number): string {
+  if (seconds < 60) return `${Math.max(1, Math.round(seconds))} s left`;
+  if (seconds < 3600) return `${Math.round(seconds / 60)} min left`;
+  return `${Math.floor(seconds / 3600)} h ${Math.round((seconds % 3600) / 60)} min left`;
+}
+
+/** A local time without zone, as photos have it. */
+function taken(iso: string): string {
+  const date = new Date(iso);
+  return Number.isNaN(date.getTime()) ? iso : dateTime.format(date);
+}
+
+export const strings = {
+  appName: 'Bowerbird',
+  count,
+  photos,
+  bytes,
+  taken,
+  cancel: 'Cancel',
+  close: 'Close',
+  remove: 'Remove',
+  save: 'Save',
+  add: 'Add',
+  undo: 'Undo',
+  dismiss: 'Dismiss',
+  retry: 'Try again',
+
+  // Asking
+  describe: 'Describe a photo',
+  describeHint: 'Describe a photo, or type a filter like tag: or after:',
+  completions: 'Completions',
+  clearQuestion: 'Clear the search',
+  removeFilter: (chip: string) => `Remove filter ${chip}`,
+  unwanted: (chip: string) => `not: ${chip}`,
+  searchByPicture: 'Search by picture',
+  searchByPictureHint: 'Drop, paste or choose a picture',
+  likeThisPicture: 'like this picture',
+  likeThisRegion: 'like this part',
+  dropPicture: 'Drop a picture to search with it',
+  dropHere: 'Drop a picture to search with it, or a folder to add it',
+  removePicture: (name: string) => `Remove example picture ${name}`,
+  chooseRegion: (name: string) => `Choose a part of ${name}`,
+  regionTitle: 'Search with a part of the picture',
+  regionHelp: 'Drag over the part that matters. With the keyboard: arrows move it, Shift and arrows resize it.',
+  region: 'Part to search with',
+  searchRegion: 'Search with this part',
+  searchWhole: 'Search with the whole picture',
+  wordsAgainstPicture: 'Words against picture',
+  words: 'words',
+  picture: 'picture',
+  pastedPicture: 'Pasted picture',
+  notAPicture: (name: string) => `“${name}” is not a picture that can be searched with.`,
+  noDroppedFolders: 'A browser does not say where a dropped folder lies. Choose it with “Add folder”.',
+  saveSearch: 'Save search',
+  saveSearchTitle: 'Save this search',
+  saveSearchName: 'Name',
+  searchSaved: (name: string) => `“${name}” is saved. It stays up to date by itself.`,
+
+  // Grid
+  grid: 'Photos',
+  allPhotos: 'All photos',
+  opening: 'Opening the library…',
+  searching: 'Searching…',
+  goodMatches: (value: number) => (value === 1 ? '1 good match' : `${count(value)} good matches`),
+  nothingFits: 'Nothing fits well',
+  ofBestFirst: (value: number) => `of ${count(value)}, best first`,
+  nearest: 'these come nearest',
+  lessLikely: 'Less likely',
+  showLessLikely: (value: number) => `Show ${count(value)} less likely`,
+  nothingPasses: 'No photo passes these filters.',
+  clearFilters: 'Clear filters',
+  sortBy: 'Sort by',
+  sorts: { newest: 'Newest first', oldest: 'Oldest first', name: 'By name', added: 'Last added first' },
+  photoSize: 'Photo size',
+  unnamedPhoto: (position: number) => `Photo ${count(position)}`,
+  stars: (value: number) => (value === 1 ? '1 star' : `${value} stars`),
+  pendingPhoto: 'waiting to be indexed',
+  failedPhoto: 'could not be indexed',
+  missingPhoto: 'not within reach',
+  scrubber: 'Jump to a date',
+  jumpTo: (label: string, value: number) => `${label}, ${photos(value)}`,
+  selected: (value: number) => `${photos(value)} selected`,
+
+  // Views
+  views: 'Views',
+  photosView: 'Photos',
+  timeline: 'Timeline',
+  map: 'Map',
+  atlas: 'Atlas',
+  gridView: 'Grid',
+
+  // Sidebar
+  library: 'Library',
+  recentlyAdded: 'Recently added',
+  toReview: 'To review',
+  duplicates: 'Duplicates',
+  failures: 'Not indexed',
+  folders: 'Folders',
+  tags: 'Tags',
+  savedSearches: 'Saved searches',
+  models: 'Models',
+  history: 'History',
+  addFolder: 'Add folder…',
+  offline: (name: string) => `${name}, offline`,
+  unreadable: (name: string) => `${name}, cannot be read`,
+  expand: (name: string) => `Show what is in ${name}`,
+  collapse: (name: string) => `Hide what is in ${name}`,
+  removeRoot: (name: string) => `Remove folder ${name}`,
+  removeSaved: (name: string) => `Remove saved search ${name}`,
+  removeRootTitle: (name: string) => `Remove “${name}” from the library?`,
+  removeRootText: 'The photos themselves stay where they are. What should become of their tags, captions and ratings?',
+  keepData: 'Keep them for when the folder returns',
+  forgetData: 'Forget them',
+  rootRemoved: (name: string) => `“${name}” is no longer in the library.`,
+  sidebarWidth: 'Width of the sidebar',
+  inspectorWidth: 'Width of the inspector',
+  noTags: 'Tags appear here as you add or accept them.',
+  noSaved: 'Save a search to find it here.',
+
+  // Inspector
+  inspector: 'Inspector',
+  nothingSelected: 'Choose a photo to see what is known about it.',
+  caption: 'Caption',
+  noCaption: 'No caption yet.',
+  editCaption: 'Edit caption',
+  accept: 'Accept',
+  reject: 'Reject',
+  acceptCaption: 'Accept caption',
+  rejectCaption: 'Reject caption',
+  edit: 'edit',
+  suggestedCertainty: (certainty: number) => `suggested, certainty ${certainty.toFixed(2)}`,
+  certainty: (certainty: number) => certainty.toFixed(2),
+  ownTags: 'Tags',
+  tagList: 'Tags of this photo',
+  suggestedTags: 'Suggested tags',
+  acceptTag: (tag: string) => `Accept ${tag}`,
+  rejectTag: (tag: string) => `Reject ${tag}`,
+  removeTag: (tag: string) => `Remove tag ${tag}`,
+  findTag: (tag: string) => `Show photos with tag ${tag}`,
+  addTag: 'Add a tag',
+  annotate: 'Annotate',
+  annotatePhotos: (value: number) => (value === 1 ? 'Annotate' : `Annotate ${count(value)} photos`),
+  acceptAbove: (certainty: number) => `Accept all above ${certainty.toFixed(2)}`,
+  certaintySlider: 'Accept suggestions above this certainty',
+  wouldAccept: (value: number) => (value === 1 ? 'accepts 1 suggestion' : `accepts ${count(value)} suggestions`),
+  review: 'Review suggestions',
+  why: 'Why it is here',
+  rating: 'Rating',
+  rateAs: (value: number) => (value === 0 ? 'No rating' : value === 1 ? 'Rate 1 star' : `Rate ${value} stars`),
+  photo: 'Photo',
+  facts: {
+    taken: 'Taken',
+    camera: 'Camera',
+    lens: 'Lens',
+    exposure: 'Exposure',
+    size: 'Size',
+    place: 'Place',
+    folder: 'Folder',
+    file: 'File',
+    added: 'Added',
+    kept: 'Format',
+  },
+  showInFolder: 'Show in folder',
+  showOnMap: 'Show nearby photos',
+  whyFailed: 'Why it is not indexed',
+  averageOf: (value: number) => `${photos(value)} together`,
+
+  // Large view
+  largeView: (name: string) => `Large view of ${name}`,
+  previous: 'Previous photo',
+  next: 'Next photo',
+  fit: 'Fit',
+  actualSize: '1:1',
+  zoomIn: 'Zoom in',
+  zoomOut: 'Zoom out',
+  findSimilar: 'Find similar',
+  findSimilarRegion: 'Find similar to a part',
+  backToGrid: 'Back to the grid',
+  positionOf: (position: number, total: number) => `${count(position)} of ${count(total)}`,
+
+  // Menus
+  photoMenu: 'Photo',
+
+  // Dialogs
+  tagTitle: (value: number) => `Tag ${photos(value)}`,
+  tagField: 'Tag',
+  tagHelp: 'Several with commas. A path like animal/dog places a new tag.',
+  captionTitle: 'Edit caption',
+  captionField: 'Caption',
+  exportTitle: (value: number) => `Export tags of ${photos(value)}`,
+  exportFormat: 'Write to',
+  exportFormats: {
+    xmp: 'XMP sidecars beside the photos',
+    embed: 'The photos themselves',
+    csv: 'A CSV file',
+    json: 'A JSON file',
+  },
+  exportSuggestedToo: 'Include suggestions nobody has decided on',
+  exportTry: 'Show what would change',
+  exportNow: 'Export',
+  exportChanges: (value: number) => (value === 1 ? '1 file would change' : `${count(value)} files would change`),
+  exportNothing: 'Nothing would change: the files already say all of this.',
+  exported: (written: number, unchanged: number) =>
+    `${written === 1 ? '1 file' : `${count(written)} files`} written, ${count(unchanged)} already up to date.`,
+  exportFailed: (value: number) =>
+    value === 1 ? '1 file could not be written' : `${count(value)} could not be written`,
+  before: 'before',
+  after: 'after',
+  importTitle: 'Import tags',
+  importHelp: 'Reads tags and captions that other programs have written. What you wrote yourself stays.',
+  importFormats: { xmp: 'From XMP sidecars beside the photos', csv: 'From a CSV file', json: 'From a JSON file' },
+  importNow: 'Import',
+  imported: (written: number) => `Tags of ${photos(written)} were read.`,
+  removeTitle: (value: number) => `Remove ${photos(value)} from the library?`,
+  removeText: 'The files stay where they are. Undo brings the photos back with their tags.',
+  keysTitle: 'Keyboard map',
+  keyGroups: { photos: 'Photos', review: 'Review', moving: 'Moving about', program: 'Program' },
+  movingKeys: [
+    { keys: '← ↑ ↓ →', does: 'Move through the photos; with Shift choose a range, with Ctrl only move' },
+    { keys: 'Space', does: 'Choose or leave out a photo; zoom in the large view' },
+    { keys: 'Enter', does: 'Open the large view, and close it' },
+    { keys: 'Home, End', does: 'First and last photo' },
+    { keys: 'Page Up, Page Down', does: 'A screen up or down' },
+    { keys: 'Menu, Shift+F10', does: 'Menu of the photo' },
+    { keys: 'Tab', does: 'Next part of the window' },
+  ],
+  reviewKeyMap: [
+    { keys: 'Y', does: 'Accept the tag' },
+    { keys: 'N', does: 'Reject the tag' },
+    { keys: 'J, K', does: 'Next and previous tag' },
+    { keys: '←, →', does: 'Previous and next photo' },
+    { keys: 'Shift+A', does: 'Accept all above the slider' },
+  ],
+  aboutTitle: 'About Bowerbird',
+  aboutText: 'A photo organiser that finds photographs by description or by example. Nothing leaves this computer.',
+  version: (version: string) => `Version ${version}`,
+  copyDiagnostics: 'Copy diagnostics',
+  diagnosticsCopied: 'Diagnostics are on the clipboard. They name no photos.',
+  chooseFolderTitle: 'Choose a folder of photos',
+  chooseThisFolder: 'Add this folder',
+  parentFolder: 'Parent folder',
+  emptyFolder: 'No folders in here.',
+
+  // Edits
+  annotating: (value: number) => `Annotating ${photos(value)}`,
+  annotated: (value: number) => `Suggestions for ${photos(value)} are ready.`,
+  acceptedOn: (value: number, certainty: number) =>
+    value === 0
+      ? `No suggestion is above ${certainty.toFixed(2)}.`
+      : `Accepted suggestions above ${certainty.toFixed(2)} on ${photos(value)}.`,
+  tagged: (tags: readonly string[], value: number) => `Tagged ${photos(value)} ${quoted(tags)}.`,
+  untagged: (tags: readonly string[], value: number) => `Took ${quoted(tags)} off ${photos(value)}.`,
+  captionSaved: 'Caption saved.',
+  rated: (rating: number, value: number) =>
+    rating === 0 ? `Took the rating off ${photos(value)}.` : `Rated ${photos(value)} ${'★'.repeat(rating)}.`,
+  queued: (value: number) => `${photos(value)} will be indexed again.`,
+  removed: (value: number) => `Removed ${photos(value)} from the library.`,
+  machineTagsRemoved: (value: number) => `Removed machine tags from ${photos(value)}.`,
+  undone: (title: string) => `Undone: ${title}`,
+  redone: (title: string) => `Done again: ${title}`,
+  nothingToUndo: 'There is nothing to undo.',
+  nothingToRedo: 'There is nothing to do again.',
+  pathsCopied: (value: number) => (value === 1 ? 'Path copied.' : `${count(value)} paths copied.`),
+  noPhotoChosen: 'Choose a photo first.',
+
+  // Review
+  reviewTitle: 'Review',
+  reviewEmpty: 'Nothing to review. Select photos and press A to have tags suggested.',
+  reviewPosition: (position: number, total: number) => `${count(position)} of ${count(total)}`,
+  reviewDone: 'That was the last one.',
+  reviewKeys: 'Y accept · N reject · ↑↓ tag · ← → photo · Shift+A accept all above the slider',
+  acceptAllHere: 'Accept all above the slider',
+  acceptEverywhere: (value: number) => `Accept above the slider on all ${count(value)}`,
+  reviewedTags: (value: number) => (value === 1 ? '1 suggestion left' : `${count(value)} suggestions left`),
+
+  // Duplicates and failures
+  duplicatesTitle: 'Duplicates',
+  duplicatesNone: 'No duplicates were found.',
+  exactCopies: 'The same file',
+  nearCopies: 'Nearly the same picture',
+  bestCopy: 'best copy',
+  selectOthers: 'Select all but the best',
+  failuresTitle: 'Not indexed',
+  failuresNone: 'Every file could be read.',
+  failureKinds: {
+    transient: 'will be tried again by itself',
+    permanent: 'waits for the file to change',
+    quarantined: 'stopped the program, so it is left alone',
+  },
+  attempts: (value: number) => (value === 1 ? 'tried once' : `tried ${count(value)} times`),
+  retryAll: 'Try all again',
+  retried: (value: number) => (value === 1 ? '1 file is tried again.' : `${count(value)} files are tried again.`),
+
+  // Timeline, map, atlas
+  timelineLabel: 'Photos by month',
+  monthOf: (month: string, value: number) => `${month}, ${photos(value)}`,
+  mapLabel: 'Map of photos',
+  mapEmpty: 'No photo says where it was taken.',
+  clusterOf: (value: number) => `${photos(value)} here`,
+  zoomReset: 'Show everything',
+  atlasLabel: 'Atlas: photos laid out by similarity',
+  atlasEmpty: 'The atlas is drawn once photos are indexed.',
+  atlasHelp: 'Drag to move, wheel to zoom, Shift and drag to draw around photos.',
+  showSelected: (value: number) => `Show ${photos(value)}`,
+
+  // Models
+  modelsTitle: 'Models',
+  modelsText: 'The model decides how well words and pictures are understood. Photos never leave this computer.',
+  modelStates: {
+    'built-in': 'built in',
+    installed: 'on this computer',
+    available: 'can be downloaded',
+    partial: 'download not finished',
+    invalid: 'damaged',
+  },
+  modelActive: 'in use',
+  modelUse: (name: string) => `Use ${name}`,
+  modelDownload: (name: string, size: number) => `Get ${name}, ${bytes(size)}`,
+  modelVerify: (name: string) => `Check ${name}`,
+  modelRemove: (name: string) => `Remove ${name}`,
+  modelValid: (name: string) => `${name} is complete and unchanged.`,
+  modelInvalid: (name: string, problems: readonly string[]) => `${name}: ${problems.join(' ')}`,
+  downloading: (name: string) => `Getting ${name}`,
+  dimensions: (value: number) => `${count(value)} dimensions`,
+  switchingModel: (id: string) => `moving to ${id}`,
+
+  // History
+  historyTitle: 'History',
+  historyEmpty: 'Nothing has been changed yet.',
+  historyUndone: 'undone',
+  redo: 'Redo',
+
+  // First run
+  welcome: 'Find photos by describing them',
+  welcomeText:
+    'Choose a folder of photos. They appear within seconds, and can be searched while the rest is still being read.',
+  welcomeChoose: 'Choose a folder…',
+  welcomeDrop: 'or drop one here',
+  welcomePrivacy: 'Everything stays on this computer. The files themselves are never changed unless you export.',
+  welcomeModel: (name: string) => `Searching with the model “${name}”.`,
+  welcomeBetter: (name: string, size: number) => `A better one, ${name}, takes ${bytes(size)} to download.`,
+  getIt: 'Get it',
+  folderAdded: (name: string) => `“${name}” is being read. Photos appear as they are found.`,
+
+  // Status line
+  indexing: 'Indexing',
+  scanning: 'Looking for photos',
+  indexingOf: (done: number, total: number) => `Indexing ${count(done)} of ${count(total)}`,
+  reencodingOf: (done: number, total: number) => `Preparing the new model, ${count(done)} of ${count(total)}`,
+  pausedAt: (done: number, total: number) => `Paused at ${count(done)} of ${count(total)}`,
+  rate: (perSecond: number) => `${perSecond >= 10 ? Math.round(perSecond) : perSecond.toFixed(1)}/s`,
+  timeLeft,
+  pause: 'Pause',
+  resume: 'Resume',
+  stop: 'Stop',
+  failedCount: (value: number) => `${count(value)} not indexed`,
+  ready: (value: number) => `${photos(value)}, all searchable`,
+  searchable: (indexed: number, total: number) => `${count(indexed)} of ${photos(total)} searchable`,
+  theme: 'Theme',
+  themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
+  reconnecting: 'Waiting for the library to come back…',
+} as const;
