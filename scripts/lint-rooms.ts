@@ -38,7 +38,8 @@ function importsOf(file: string): string[] {
   const found: string[] = [];
   for (const match of text.matchAll(/^\s*(?:import|export)\s(?!type\b)[^'"]*?from\s*['"](\.[^'"]+)['"]/gm)) {
     const target = path.resolve(path.dirname(file), match[1] ?? '');
-    if (existsSync(target)) found.push(target);
+    // A component that draws a tree imports itself; that is recursion, not a cycle of rooms.
+    if (target !== file && existsSync(target)) found.push(target);
   }
   return found;
 }
