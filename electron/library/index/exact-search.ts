@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Vector } from '../../../shared/kinds.ts';
 import { cosine } from './cosine.ts';
-import type { IdSet } from './id-set.ts';
+import { toIdSet } from './id-set.ts';
 import { TopK } from './top-k.ts';
-import type { Neighbour, VectorSource } from './vector-index.ts';
+import type { Candidates, Neighbour, VectorSource } from './vector-index.ts';
 
 /** Vectors read from the source at once: about a millisecond's work, so that the library's thread is never held. */
 const STEP = 256;
@@ -28,10 +28,11 @@ export async function searchAll(
   source: VectorSource,
   query: Vector,
   k: number,
-  allowed: IdSet | undefined,
+  candidates: Candidates | undefined,
   afterId = 0,
 ): Promise<Neighbour[]> {
   const best = new TopK(k);
+  const allowed = candidates && toIdSet(candidates);
   for (let last = afterId; ;) {
     const entries = source.scan(last, STEP);
     for (const { id, vector } of entries) {

@@ -3,6 +3,7 @@ import Database from 'better-sqlite3';
 import type { Vector } from '../../../shared/kinds.ts';
 import type { ChosenEngine } from './choose-engine.ts';
 import { fingerprint } from './fingerprint.ts';
+import type { IdSet } from './id-set.ts';
 import { ResidentVectors } from './resident-vectors.ts';
 import type { SegmentEngine } from './segment-engine.ts';
 import { TopK } from './top-k.ts';
@@ -193,29 +194,27 @@ export class IndexStore {
     for (const id of ids) this.#tail.delete(id);
   }
 
-  /** About the best `k` photos, by approximate score. */
-  search(query: Vector, k: number): Shortlist {
+  /**
+   * About the best `k` of the allowed photos, by approximate score.
+   *
+   * @param depth how many times more of each segment to look through than evenly spread candidates would need
+   */
+  search(query: Vector, k: number, depth: number, allowed: IdSet | undefined): Shortlist {
     const best = new TopK(k);
-    this.#tail.search(query, best);
+    this.#tail.search(query, best, allowed);
     let horizon = -Infinity;
     for (const [segment, size] of this.#sizes) {
       const masked = this.#masked.get(segment);
-      // Masked rows take places in the answer; ask for as many more as there will be on average, and a few.
-      const asked = Math.min(
-        size,
-        this.#engine.maxHits,
-        k + (masked ? Math.ceil((2 * k * masked.size) / size) + 8 : 0),
-      );
-      const hits = this.#engine.search(segment, query, asked);
+      const asked = Math.min(size, this.#engine.maxHits, this.#hitsToAsk(k, depth, size, masked?.size ?? 0, allowed));
+      const hits = this.#engine.search(segment, query, asked, allowed);
       for (const [place, id] of hits.ids.entries()) {
-        const score = hits.scores[place] ?? -Infinity;
-        if (!masked?.has(id)) best.offer(id, score);
+        if (!masked?.has(id) && allowed?.has(id) !== false) best.offer(id, hits.scores[place] ?? -Infinity);
       }
-      if (asked < size) horizon = Math.max(horizon, hits.scores.at(-1) ?? -Infinity);
+      if (hits.ids.length === asked && asked < size) horizon = Math.max(horizon, hits.scores.at(-1) ?? -Infinity);
     }
     const found = best.sorted();
     // What the heap let go of scored at most as much as the worst it kept.
-    if (found.length === k && this.count > k) horizon = Math.max(horizon, best.threshold);
+    if (found.length === k) horizon = Math.max(horizon, best.threshold);
     return { ids: found.map((hit) => hit.id), scores: found.map((hit) => hit.score), horizon, total: this.count };
   }
 
@@ -245,7 +244,7 @@ export class IndexStore {
   /** Reads a segment into memory, so that no search has to wait for it. Throws where it is damaged. */
   warm(segment: number): void {
     if (!this.#sizes.has(segment)) return;
-    this.#engine.search(segment, new Float32Array(this.#dimension).fill(1 / this.#dimension), 1);
+    this.#engine.search(segment, new Float32Array(this.#dimension).fill(1 / this.#dimension), 1, undefined);
   }
 
   get segments(): number[] {
@@ -323,6 +322,16 @@ export class IndexStore {
     this.#masked.delete(segment);
     if (size > 0) this.#sizes.set(segment, size);
     else this.#sizes.delete(segment);
+  }
+
+  /** How many hits of a segment hold enough that count: neither masked nor, if the engine cannot tell, forbidden. */
+  #hitsToAsk(k: number, depth: number, size: number, masked: number, allowed: IdSet | undefined): number {
+    const forMasked = masked > 0 ? Math.ceil((2 * k * masked) / size) + 8 : 0;
+    if (!allowed || this.#engine.filters) return depth * k + forMasked;
+    // Were the candidates spread evenly over ids and segments, the k best would need this many of all segments' hits;
+    // twice its share of them, but never fewer than unfiltered, allows for some unevenness.
+    const evenly = (k * this.count) / allowed.size;
+    return depth * Math.max(k, Math.ceil((2 * evenly) / this.#sizes.size)) + forMasked;
   }
 
   #segmentWithRoom(rows: number): number | undefined {

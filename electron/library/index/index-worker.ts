@@ -4,6 +4,7 @@ import path from 'node:path';
 import { parentPort } from 'node:worker_threads';
 import Database from 'better-sqlite3';
 import { chooseEngine } from './choose-engine.ts';
+import { toIdSet } from './id-set.ts';
 import { indexFileName } from './index-file-name.ts';
 import { IndexStore, type StoreSettings } from './index-store.ts';
 import type { CallName, WorkerCalls, WorkerReply, WorkerRequest } from './worker-calls.ts';
@@ -57,7 +58,7 @@ const calls: WorkerCalls = {
   },
   add: (entries) => opened().add(entries),
   remove: (ids) => opened().remove(ids),
-  search: (query, k) => opened().search(query, k),
+  search: (query, k, depth, candidates) => opened().search(query, k, depth, candidates && toIdSet(candidates)),
   compare: (afterId, lastId, ids, prints) => opened().compare(afterId, lastId, ids, prints),
   clear() {
     if (!settings) throw new Error('The index is not open.');

@@ -1,7 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Vector } from '../../../shared/kinds.ts';
 import { cosine } from './cosine.ts';
-import type { IdSet } from './id-set.ts';
 import type { Shortlist } from './index-store.ts';
 import { TopK } from './top-k.ts';
 import type { Neighbour, VectorSource } from './vector-index.ts';
@@ -27,7 +26,6 @@ export async function rerank(
   shortlist: Shortlist,
   k: number,
   roundingError: number,
-  allowed: IdSet | undefined,
 ): Promise<Ranking> {
   const best = new TopK(k);
   let batch: number[] = [];
@@ -43,7 +41,7 @@ export async function rerank(
     if (best.threshold > (shortlist.scores[place] ?? Infinity) + roundingError) {
       return { neighbours: best.sorted(), complete: true };
     }
-    if (allowed?.has(id) !== false) batch.push(id);
+    batch.push(id);
   }
   score();
   const { horizon } = shortlist;

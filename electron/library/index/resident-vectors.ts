@@ -1,5 +1,6 @@
 import type { Vector } from '../../../shared/kinds.ts';
 import { cosine } from './cosine.ts';
+import type { IdSet } from './id-set.ts';
 import type { TopK } from './top-k.ts';
 
 /** Vectors kept in memory, one after the other, and searched exactly. */
@@ -47,10 +48,12 @@ export class ResidentVectors {
     this.#vectors.copyWithin(slot * dimension, last * dimension, (last + 1) * dimension);
   }
 
-  /** Offers every vector's score to `best`. */
-  search(query: Vector, best: TopK): void {
+  /** Offers every vector's score to `best`, or those of the allowed photos. */
+  search(query: Vector, best: TopK, allowed: IdSet | undefined): void {
     const dimension = this.#dimension;
     const vectors = this.#vectors;
-    for (const [slot, id] of this.#ids.entries()) best.offer(id, cosine(query, vectors, slot * dimension));
+    for (const [slot, id] of this.#ids.entries()) {
+      if (allowed?.has(id) !== false) best.offer(id, cosine(query, vectors, slot * dimension));
+    }
   }
 }

@@ -1,5 +1,4 @@
 import type { Database } from 'better-sqlite3';
-import type { Vector } from '../../../shared/kinds.ts';
 import { ResidentVectors } from './resident-vectors.ts';
 import type { SegmentEngine } from './segment-engine.ts';
 import { TopK } from './top-k.ts';
@@ -27,6 +26,7 @@ export function openScanEngine(db: Database, dimension: number): SegmentEngine {
     version: '1',
     roundingError: 0,
     surplus: 0,
+    filters: true,
     capacity: 65_536,
     maxHits: 65_536,
     create(segment) {
@@ -44,9 +44,9 @@ export function openScanEngine(db: Database, dimension: number): SegmentEngine {
       loaded.delete(segment);
       db.exec(`DROP TABLE IF EXISTS ${table(segment)}`);
     },
-    search(segment, query: Vector, k) {
+    search(segment, query, k, allowed) {
       const best = new TopK(k);
-      load(segment).search(query, best);
+      load(segment).search(query, best, allowed);
       const hits = best.sorted();
       return { ids: hits.map((hit) => hit.id), scores: hits.map((hit) => hit.score) };
     },

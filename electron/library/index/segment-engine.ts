@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { Vector } from '../../../shared/kinds.ts';
+import type { IdSet } from './id-set.ts';
 import type { EngineName } from './vector-index.ts';
 
 /** Nearest first: `ids[i]` scores about `scores[i]`. */
@@ -21,6 +22,8 @@ export interface SegmentEngine {
   readonly roundingError: number;
   /** How many hits more than wanted to ask for, so that rounding rarely makes a second search necessary. */
   readonly surplus: number;
+  /** Whether `search` answers with allowed photos only. */
+  readonly filters: boolean;
   /** Most vectors a segment should hold, so that rewriting one stays short. */
   readonly capacity: number;
   /** Most hits one search of a segment can give. */
@@ -32,7 +35,7 @@ export interface SegmentEngine {
   removeMasked(segment: number): void;
   drop(segment: number): void;
   /** The nearest `k` of a segment by approximate cosine, masked rows included. Throws where the segment is damaged. */
-  search(segment: number, query: Vector, k: number): SegmentHits;
+  search(segment: number, query: Vector, k: number, allowed: IdSet | undefined): SegmentHits;
   /** How many vectors the segment really holds, found without loading it; anything else where it is damaged. */
   size(segment: number): number;
   /** Lets go of what a rolled-back transaction or a dropped segment left in memory. */

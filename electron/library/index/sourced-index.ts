@@ -2,7 +2,6 @@ import { BowerbirdError } from '../../../shared/errors.ts';
 import type { Vector } from '../../../shared/kinds.ts';
 import type { Log } from '../log.ts';
 import { searchAll, searchAmong } from './exact-search.ts';
-import { toIdSet, type IdSet } from './id-set.ts';
 import { compareWithSource, packed, repairFromSource } from './reconcile.ts';
 import { rerank } from './rerank.ts';
 import { TopK } from './top-k.ts';
@@ -30,11 +29,9 @@ const GAP_WORTH_SCANNING = 1 / 100;
 const FEW_CANDIDATES = 1_000;
 const FEW_CANDIDATES_SHARE = 1 / 100;
 
-/** The longest shortlist worth asking for; candidates not found in it are scored one by one. */
-const LONGEST_SHORTLIST = 16_384;
-
-/** By how much a shortlist that was too short is lengthened. */
+/** By how much a search that found too little to be sure looks further, and how often. */
 const GROWTH = 4;
+const DEEPEST = 64;
 
 export interface SourcedIndexParts {
   worker: WorkerClient;
@@ -94,13 +91,27 @@ export class SourcedIndex implements VectorIndex {
     await this.#change(this.#worker.call('remove', ids));
   }
 
-  search(vector: Vector, k: number, candidates?: Candidates): Promise<Neighbour[]> {
-    return this.#search(vector, k, candidates && toIdSet(candidates));
+  async search(vector: Vector, k: number, candidates?: Candidates): Promise<Neighbour[]> {
+    this.#checkDimension(vector);
+    if (k < 1) return [];
+    if (candidates && this.#areFew(candidates)) return searchAmong(this.#source, vector, [...candidates], k);
+    try {
+      const unindexedAfter = this.#unindexedAfter;
+      const emptied = this.#emptied;
+      const indexed = await this.#searchIndex(vector, k, candidates);
+      // Emptied while we searched: what we got may be half of the old and half of the new.
+      if (emptied !== this.#emptied) return await this.search(vector, k, candidates);
+      if (unindexedAfter === undefined) return indexed;
+      return merged(k, indexed, await searchAll(this.#source, vector, k, candidates, unindexedAfter));
+    } catch (error) {
+      if (this.#worker.ended) throw error;
+      this.#startAnew(error);
+      return searchAll(this.#source, vector, k, candidates);
+    }
   }
 
   searchMany(vectors: readonly Vector[], k: number, candidates?: Candidates): Promise<Neighbour[][]> {
-    const allowed = candidates && toIdSet(candidates);
-    return Promise.all(vectors.map((vector) => this.#search(vector, k, allowed)));
+    return Promise.all(vectors.map((vector) => this.search(vector, k, candidates)));
   }
 
   async neighbours(ids: readonly number[], k: number): Promise<Map<number, Neighbour[]>> {
@@ -155,38 +166,22 @@ export class SourcedIndex implements VectorIndex {
     await this.#worker.close(this.#trusted);
   }
 
-  async #search(vector: Vector, k: number, allowed: IdSet | undefined): Promise<Neighbour[]> {
-    this.#checkDimension(vector);
-    if (k < 1) return [];
-    const few = Math.max(FEW_CANDIDATES, this.#total * FEW_CANDIDATES_SHARE);
-    if (allowed && allowed.size <= few) return searchAmong(this.#source, vector, [...allowed], k);
-    try {
-      const unindexedAfter = this.#unindexedAfter;
-      const emptied = this.#emptied;
-      const indexed = await this.#searchIndex(vector, k, allowed);
-      // Emptied while we searched: what we got may be half of the old and half of the new.
-      if (emptied !== this.#emptied) return await this.#search(vector, k, allowed);
-      if (unindexedAfter === undefined) return indexed;
-      return merged(k, indexed, await searchAll(this.#source, vector, k, allowed, unindexedAfter));
-    } catch (error) {
-      if (this.#worker.ended) throw error;
-      this.#startAnew(error);
-      return searchAll(this.#source, vector, k, allowed);
+  async #searchIndex(vector: Vector, k: number, candidates: Candidates | undefined): Promise<Neighbour[]> {
+    const { roundingError, surplus } = this.#opened;
+    let length = k + surplus;
+    for (let depth = 1; ; depth *= GROWTH, length *= GROWTH) {
+      const shortlist = await this.#worker.call('search', vector, length, depth, candidates);
+      this.#total = shortlist.total;
+      const { neighbours, complete } = await rerank(this.#source, vector, shortlist, k, roundingError);
+      if (complete) return neighbours;
+      if (depth < DEEPEST) continue;
+      return candidates ? searchAmong(this.#source, vector, [...candidates], k) : neighbours;
     }
   }
 
-  async #searchIndex(vector: Vector, k: number, allowed: IdSet | undefined): Promise<Neighbour[]> {
-    const { roundingError, surplus } = this.#opened;
-    // Were the candidates spread evenly, this many photos would hold enough of them.
-    const thinning = allowed ? Math.max(1, this.#total / allowed.size) : 1;
-    for (let length = Math.ceil((k + surplus) * thinning); ; length *= GROWTH) {
-      const shortlist = await this.#worker.call('search', vector, length);
-      this.#total = shortlist.total;
-      const { neighbours, complete } = await rerank(this.#source, vector, shortlist, k, roundingError, allowed);
-      if (complete) return neighbours;
-      if (length < LONGEST_SHORTLIST && shortlist.ids.length > length / GROWTH) continue;
-      return allowed ? searchAmong(this.#source, vector, [...allowed], k) : neighbours;
-    }
+  #areFew(candidates: Candidates): boolean {
+    const count = candidates instanceof Uint32Array ? candidates.length : candidates.size;
+    return count <= Math.max(FEW_CANDIDATES, this.#total * FEW_CANDIDATES_SHARE);
   }
 
   /** Waits for a change to be taken in. */

@@ -28,6 +28,7 @@ export function openVssEngine(db: Database, dimension: number): SegmentEngine {
     // Rounding to half precision changes a number by at most 2^-11 of itself, so a dot of unit vectors by at most 2^-11.
     roundingError: 2 ** -11,
     surplus: 64,
+    filters: false,
     capacity: 65_536,
     maxHits: 65_536,
     create(segment) {

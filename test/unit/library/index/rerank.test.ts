@@ -26,19 +26,19 @@ function shortlist(length: number): Parameters<typeof rerank>[2] {
 
 describe('rerank', () => {
   it('puts approximate scores right, and knows that nothing beyond the list can matter', async () => {
-    const ranking = await rerank(source, query, shortlist(400), 20, error, undefined);
+    const ranking = await rerank(source, query, shortlist(400), 20, error);
     expect(ranking).toEqual({ neighbours: everything.slice(0, 20), complete: true });
   });
 
   it('says when the list was too short to be sure', async () => {
-    expect((await rerank(source, query, shortlist(20), 20, error, undefined)).complete).toBe(false);
+    expect((await rerank(source, query, shortlist(20), 20, error)).complete).toBe(false);
   });
 
   it('is complete with fewer than asked for when the list holds everything', async () => {
-    const allowed = new Set([3, 5]);
-    const ranking = await rerank(source, query, shortlist(1000), 20, error, allowed);
-    expect(ranking.neighbours).toEqual(source.nearest(query, 20, allowed));
-    expect(ranking.complete).toBe(true);
+    const few = new MapSource();
+    for (const id of [3, 5]) few.vectors.set(id, drawn.next());
+    const list = { ids: [5, 3], scores: [0.2, 0.1], horizon: -Infinity, total: 2 };
+    expect(await rerank(few, query, list, 20, error)).toEqual({ neighbours: few.nearest(query, 20), complete: true });
   });
 
   it('reads no more vectors than it needs', async () => {
@@ -51,7 +51,7 @@ describe('rerank', () => {
         return source.fetch(ids);
       },
     };
-    await rerank(counting, query, shortlist(1000), 5, error, undefined);
+    await rerank(counting, query, shortlist(1000), 5, error);
     expect(read).toBeLessThan(400);
   });
 });

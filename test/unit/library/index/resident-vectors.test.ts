@@ -22,8 +22,12 @@ describe('ResidentVectors', () => {
     }
     const query = drawn.next();
     const best = new TopK(50);
-    resident.search(query, best);
+    resident.search(query, best, undefined);
     expect(resident.size).toBe(plain.count());
     expect(best.sorted()).toEqual(plain.nearest(query, 50));
+    const allowed = new Set(Array.from({ length: 150 }, (_, place) => 2 * place));
+    const among = new TopK(50);
+    resident.search(query, among, allowed);
+    expect(among.sorted()).toEqual(plain.nearest(query, 50, allowed));
   });
 });
