@@ -2,13 +2,19 @@ import { BowerbirdError } from '../../../shared/errors.ts';
 import type { Encoder } from '../encoder/encoder.ts';
 import { readCaptionedPictures } from './captioned-pictures.ts';
 import { encodeCaptionedPictures } from './captioned-vectors.ts';
-import type { CaptionedVectors, OnProgress } from './captioned-vectors.ts';
+import type { OnProgress } from './captioned-vectors.ts';
 import { dot } from './dot.ts';
 import { seededRandom } from './random.ts';
+import type { RecipeData } from './recipe.ts';
+import { readRecipe } from './recipe-folder.ts';
+import { recipes } from './recipes.ts';
 import { bootstrapIntervals, chanceFigures, retrievalFigures } from './retrieval-figures.ts';
 import type { DirectionFigures, RetrievalFigures, RetrievalIntervals } from './retrieval-figures.ts';
 import { pairingOf, rankPairs } from './retrieval-ranks.ts';
 import type { Pairing, PairScore } from './retrieval-ranks.ts';
+import { scorerOf } from './trained-recipe.ts';
+import { openTrainingBackend } from './training-backend.ts';
+import { knownWords } from './words.ts';
 
 /** Retrieval figures in both directions over captioned pictures. Recall and mAP are fractions, 0 to 1. */
 export interface Evaluation {
@@ -37,6 +43,8 @@ export interface EvaluateOptions {
   /** JSON Lines file: `{"file": "a.jpg", "captions": ["…", …]}` a line. */
   captions: string;
   encoder: Encoder;
+  /** Folder of a trained recipe to evaluate in place of the encoder it stands on. */
+  recipe?: string | undefined;
   signal?: AbortSignal | undefined;
   onProgress?: OnProgress | undefined;
 }
@@ -46,7 +54,8 @@ const POOL = 1000;
 /**
  * How well a model finds pictures by their captions and captions by their pictures.
  *
- * @throws BowerbirdError `not-found`, `bad-request` for the captions file, `cancelled`, or what the encoder throws
+ * @throws BowerbirdError `not-found`, `bad-request` for the captions file, `model-invalid` for a recipe of another
+ *   encoder, `cancelled`, or what the encoder throws
  */
 export async function evaluateRetrieval(options: EvaluateOptions): Promise<Evaluation> {
   const pictures = await readCaptionedPictures(options.images, options.captions);
@@ -58,12 +67,34 @@ export async function evaluateRetrieval(options: EvaluateOptions): Promise<Evalu
       `None of the pictures in ${options.images} could be read` + (first ? `; ${first.file}: ${first.reason}` : '.'),
     );
   }
-  const evaluation = await evaluatePairs(vectors.pairing, cosineScore(vectors), options.signal);
-  return { model: options.encoder.model.id, ...evaluation, skipped: vectors.skipped };
+  const { model, score } =
+    options.recipe === undefined
+      ? { model: options.encoder.model.id, score: cosineScore(vectors) }
+      : await recipeScore(options.recipe, options.encoder, vectors, options.signal);
+  return { model, ...(await evaluatePairs(vectors.pairing, score, options.signal)), skipped: vectors.skipped };
+}
+
+async function recipeScore(
+  folder: string,
+  encoder: Encoder,
+  data: RecipeData,
+  signal: AbortSignal | undefined,
+): Promise<{ model: string; score: PairScore }> {
+  const trained = await readRecipe(folder);
+  if (!trained) throw new BowerbirdError('not-found', `${folder} holds no trained recipe.`);
+  const { recipe, encoder: wanted, words } = trained.description;
+  if (wanted !== encoder.model.id) {
+    throw new BowerbirdError(
+      'model-invalid',
+      `The recipe in ${folder} was trained on vectors of the model "${wanted}", not "${encoder.model.id}". Evaluate it with that model.`,
+    );
+  }
+  const backend = await openTrainingBackend();
+  return { model: recipe, score: await scorerOf(backend, recipes[recipe], knownWords(words), trained, data, signal) };
 }
 
 /** Scores a caption and an image by the cosine of their vectors. */
-export function cosineScore(vectors: Pick<CaptionedVectors, 'captionVectors' | 'imageVectors'>): PairScore {
+export function cosineScore(vectors: Pick<RecipeData, 'captionVectors' | 'imageVectors'>): PairScore {
   return (caption, image) => dot(vectors.captionVectors[caption], vectors.imageVectors[image]);
 }
 
