@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
 // Electron's types declare `process.parentPort`.
 import type {} from 'electron';
+import type { Service } from '../shared/api.ts';
+import { toWireError } from '../shared/errors.ts';
 import { hostLibrary } from './library-host.ts';
 import { openLibrary } from './library/library.ts';
 import { rotatingLog } from './rotating-log.ts';
@@ -26,9 +28,16 @@ process.on('unhandledRejection', (reason) => {
   process.exit(1);
 });
 
+async function open(): Promise<Service> {
+  const library = await openLibrary({ folder, log, folderAccess: 'any' });
+  // The window is shown meanwhile: what the library holds already can be looked at and searched.
+  library.rooms.indexer.watch().catch((error: unknown) => log.error(`Watching failed: ${toWireError(error).message}`));
+  return library;
+}
+
 await hostLibrary({
   parent: process.parentPort,
-  open: () => openLibrary({ folder, log, folderAccess: 'any' }),
+  open,
   log,
   exit: (code) => process.exit(code),
 });

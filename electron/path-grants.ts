@@ -25,7 +25,6 @@ export function createPathGrants(): PathGrants {
   return {
     grant: (chosen) => void granted.add(path.resolve(chosen)),
     confine: (service) => ({
-      ...service,
       on: (name, listener) => service.on(name, listener),
       picture: (id, kind) => service.picture(id, kind),
       close: () => service.close(),

@@ -1,8 +1,9 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { readdirSync, renameSync, rmSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import path from 'node:path';
 import { build } from 'vite';
 import type { InlineConfig } from 'vite';
+import { buildIfStale } from './sources.ts';
 
 // Builds what Electron and the browser load: the page into dist/renderer, the rest into dist/electron.
 
@@ -27,7 +28,7 @@ function workerEntries(): Record<string, string> {
 }
 
 /** One flat folder of JavaScript for Node 24, which is what Electron 45 embeds. */
-function nodeBuild(entries: Record<string, string>, format: 'es' | 'cjs'): InlineConfig {
+function nodeBuild(outDir: string, entries: Record<string, string>, format: 'es' | 'cjs'): InlineConfig {
   return {
     configFile: false,
     root,
@@ -35,7 +36,7 @@ function nodeBuild(entries: Record<string, string>, format: 'es' | 'cjs'): Inlin
     build: {
       ssr: true,
       target: 'node24',
-      outDir: path.join(root, 'dist', 'electron'),
+      outDir,
       emptyOutDir: false,
       minify: false,
       rolldownOptions: {
@@ -52,19 +53,48 @@ function nodeBuild(entries: Record<string, string>, format: 'es' | 'cjs'): Inlin
   };
 }
 
-/** Builds everything. Takes a few seconds; scripts/start.ts runs it only when a source is newer than what is built. */
-export async function buildAll(): Promise<void> {
-  rmSync(path.join(root, 'dist', 'electron'), { recursive: true, force: true });
+/** Puts a finished build in the place of the old one, so that nobody ever sees half of it. */
+function replaceFolder(built: string, folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
+  renameSync(built, folder);
+}
+
+/** Builds main process, preload script, library process and worker threads. */
+export async function buildElectron(): Promise<void> {
+  const folder = path.join(root, 'dist', 'electron');
+  const built = `${folder}.${process.pid}`;
   const entries = {
     main: path.join(electron, 'main.ts'),
     'library-process': path.join(electron, 'library-process.ts'),
-    cli: path.join(electron, 'cli.ts'),
     ...workerEntries(),
   };
-  await build(nodeBuild(entries, 'es'));
+  await build(nodeBuild(built, entries, 'es'));
   // A sandboxed preload script is one CommonJS file that can require nothing but 'electron'.
-  await build(nodeBuild({ preload: path.join(electron, 'preload.ts') }, 'cjs'));
-  await build({ configFile: path.join(root, 'vite.config.ts'), logLevel: 'warn' });
+  await build(nodeBuild(built, { preload: path.join(electron, 'preload.ts') }, 'cjs'));
+  replaceFolder(built, folder);
 }
 
-if (import.meta.main) await buildAll();
+/** Builds the page. */
+export async function buildRenderer(): Promise<void> {
+  const folder = path.join(root, 'dist', 'renderer');
+  const built = `${folder}.${process.pid}`;
+  await build({ configFile: path.join(root, 'vite.config.ts'), logLevel: 'warn', build: { outDir: built } });
+  replaceFolder(built, folder);
+}
+
+const SHARED_SOURCES = ['shared', 'package-lock.json', 'scripts/build.ts'];
+
+/**
+ * Builds what is older than its sources.
+ *
+ * @param parts the page alone, for browser mode, or what the desktop app needs beside it too
+ */
+export async function buildStale(parts: 'page' | 'all'): Promise<void> {
+  await buildIfStale(root, 'dist/renderer', ['renderer', 'vite.config.ts', ...SHARED_SOURCES], buildRenderer);
+  if (parts === 'all') await buildIfStale(root, 'dist/electron', ['electron', ...SHARED_SOURCES], buildElectron);
+}
+
+if (import.meta.main) {
+  await buildElectron();
+  await buildRenderer();
+}

@@ -1,0 +1,54 @@
+import { spawn } from 'node:child_process';
+import os from 'node:os';
+import { defaultLibraryFolder } from '../electron/default-library.ts';
+import { addFolder } from '../electron/library/index-now.ts';
+import { openLibrary } from '../electron/library/library.ts';
+import { stderrLog } from '../electron/library/log.ts';
+import { startServer } from '../electron/serve.ts';
+import { terminalProgress } from '../electron/terminal-progress.ts';
+
+export interface BrowserRun {
+  folders: readonly string[];
+  port: number;
+  /** Whether there is a screen to open a browser on. */
+  display: boolean;
+  rendererFolder: string;
+}
+
+/** Opens the library in this process, serves the page, and indexes with a bar in the terminal until interrupted. */
+export async function runInBrowser({ folders, port, display, rendererFolder }: BrowserRun): Promise<void> {
+  const library = await openLibrary({
+    folder: defaultLibraryFolder(),
+    log: stderrLog,
+    // The page may add what it was started with; without that, what lies in the person's own folder.
+    folderAccess: folders.length > 0 ? folders : [os.homedir()],
+  });
+  for (const folder of folders) await addFolder(library.rooms, folder);
+  const server = await startServer({ service: library, rendererFolder, port });
+  process.stdout.write(`Bowerbird is at ${server.url}\nCtrl+C ends it.\n`);
+  if (display) openInBrowser(server.url);
+
+  const bar = terminalProgress(process.stderr);
+  library.on('indexing.progress', (progress) => bar.show(progress));
+  const ended = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, resolve);
+  });
+  await Promise.race([ended, library.rooms.indexer.watch().then(() => ended)]);
+  bar.end();
+  await server.close();
+  await library.close();
+  process.exit(0);
+}
+
+/** Shows an address in the person's own browser. Where that cannot be done, the address has been printed. */
+function openInBrowser(url: string): void {
+  const [program, ...args] =
+    process.platform === 'darwin'
+      ? ['open', url]
+      : process.platform === 'win32'
+        ? ['rundll32', 'url.dll,FileProtocolHandler', url]
+        : ['xdg-open', url];
+  spawn(program, args, { stdio: 'ignore', detached: true })
+    .on('error', () => undefined)
+    .unref();
+}
