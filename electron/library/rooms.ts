@@ -3,19 +3,10 @@ import type { Operation, Scope } from '../../shared/domain.ts';
 import type { Catalogue } from './catalogue/catalogue.ts';
 import type { Thumbnails } from './catalogue/thumbnails.ts';
 import type { Encoder } from './encoder/encoder.ts';
-import type { PackStore } from './encoder/pack-store.ts';
 import type { VectorIndex } from './index/vector-index.ts';
 import type { Indexer } from './intake/indexer.ts';
 import type { Log } from './log.ts';
-
-/** The model whose vectors answer searches. */
-export interface ActiveModel {
-  /** Row in the catalogue's `models`; the key of its embeddings. */
-  rowId: number;
-  id: string;
-  version: string;
-  dimension: number;
-}
+import type { ActiveModel, Models } from './models.ts';
 
 /** The open rooms of one library, as the handlers of the contract use them. Built by library.ts. */
 export interface Rooms {
@@ -26,8 +17,8 @@ export interface Rooms {
   readonly log: Log;
   readonly catalogue: Catalogue;
   readonly thumbnails: Thumbnails;
-  readonly packs: PackStore;
   readonly indexer: Indexer;
+  readonly models: Models;
   /** Folders the front end may name, with what is below them; `any` where the operating system's dialogs choose. */
   readonly folderAccess: 'any' | readonly string[];
   model(): ActiveModel;
@@ -45,4 +36,5 @@ export interface Rooms {
   edited(operation: Operation | null): void;
   /** The photos a scope names, in order of id; a query's photos in its own order. Throws `bad-request` for an empty scope. */
   resolveScope(scope: Scope): Promise<number[]>;
+  rootIds(): number[];
 }

@@ -205,3 +205,19 @@ function apply(catalogue: Catalogue, tableName: string, put: string | null, drop
     )
     .run({ row: put });
 }
+
+/** The photos that an operation touched, and whether it touched roots. */
+export function operationPhotoIds(catalogue: Catalogue, id: number): { ids: number[]; roots: boolean } {
+  const ids = catalogue
+    .statement(
+      `SELECT DISTINCT coalesce(json_extract(coalesce(after, before), '$.photo_id'), json_extract(after, '$.id'))
+       FROM operation_changes WHERE operation_id = ? AND tbl IN ('photo_tags', 'captions', 'photos')`,
+    )
+    .pluck()
+    .all(id) as number[];
+  const roots = catalogue
+    .statement("SELECT count(*) FROM operation_changes WHERE operation_id = ? AND tbl = 'roots'")
+    .pluck()
+    .get(id) as number;
+  return { ids, roots: roots > 0 };
+}

@@ -366,3 +366,34 @@ export function setSidecar(catalogue: Catalogue, id: number, name: string | null
     catalogue.statement('UPDATE photos SET sidecar_name = ?, sidecar_mtime_ms = ? WHERE id = ?').run(name, mtimeMs, id),
   );
 }
+
+/** Sets the stars of photos. Returns how many changed. For edits, call it inside `recordOperation`. */
+export function ratePhotos(catalogue: Catalogue, ids: readonly number[], rating: number): number {
+  return catalogue.write(
+    () =>
+      catalogue
+        .statement('UPDATE photos SET rating = ? WHERE id IN (SELECT value FROM json_each(?)) AND rating <> ?')
+        .run(rating, JSON.stringify(ids), rating).changes,
+  );
+}
+
+/** Takes photos out of the library; their files stay where they are. For edits, call it inside `recordOperation`. */
+export function removePhotos(catalogue: Catalogue, ids: readonly number[]): number {
+  return catalogue.write(
+    () =>
+      catalogue
+        .statement(
+          'UPDATE photos SET removed_at = ? WHERE id IN (SELECT value FROM json_each(?)) AND removed_at IS NULL',
+        )
+        .run(new Date().toISOString(), JSON.stringify(ids)).changes,
+  );
+}
+
+/** Indexed photos that lack a thumbnail, asked one by one of whoever keeps them. */
+export function photosWithoutThumbnail(catalogue: Catalogue, has: (id: number) => boolean): number[] {
+  const ids = catalogue
+    .statement("SELECT id FROM photos WHERE state = 'indexed' AND removed_at IS NULL ORDER BY id")
+    .pluck()
+    .all() as number[];
+  return ids.filter((id) => !has(id));
+}

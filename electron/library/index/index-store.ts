@@ -36,8 +36,11 @@ export interface StoreSettings {
 /** Raised when the tables below change; an index file of another format is simply built anew. */
 const FORMAT = 1;
 
-/** Rows moved from the tail into a segment at once: sqlite-vss copies its pending rows once per row, so more cost more. */
-const FLUSH_ROWS = 2048;
+/**
+ * Rows moved from the tail into a segment at once. sqlite-vss copies all pending rows again for each one and writes the
+ * whole segment at the end; about here the two cost the same.
+ */
+const FLUSH_ROWS = 1024;
 
 /** A flush rewrites its segment, so it waits until the tail is this part of the segment: each row is written ~32 times. */
 const FLUSH_SHARE = 1 / 32;

@@ -34,7 +34,10 @@ export function openScanEngine(db: Database, dimension: number): SegmentEngine {
     },
     appendTail(segment, lastId) {
       db.prepare(`INSERT INTO ${table(segment)} (id, vector) SELECT id, vector FROM tail WHERE id <= ?`).run(lastId);
-      loaded.delete(segment);
+      const vectors = loaded.get(segment);
+      if (!vectors) return;
+      const rows = db.prepare('SELECT id, vector FROM tail WHERE id <= ?').raw().iterate(lastId);
+      for (const row of rows as IterableIterator<[number, Uint8Array]>) vectors.set(row[0], fromBlob(row[1]));
     },
     removeMasked(segment) {
       db.prepare(`DELETE FROM ${table(segment)} WHERE id IN (SELECT id FROM masked WHERE segment = ?)`).run(segment);

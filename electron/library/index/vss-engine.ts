@@ -29,8 +29,9 @@ export function openVssEngine(db: Database, dimension: number): SegmentEngine {
     roundingError: 2 ** -11,
     surplus: 64,
     filters: false,
-    capacity: 65_536,
-    maxHits: 65_536,
+    // A flush writes the whole segment: at 256 numbers a vector this is 17 MB, a tenth of a second.
+    capacity: 32_768,
+    maxHits: 32_768,
     create(segment) {
       db.exec(
         `CREATE VIRTUAL TABLE ${table(segment)} USING vss0(

@@ -18,7 +18,7 @@ export interface IndexerOptions extends Omit<PipelineContext, 'journal' | 'watch
   log: Log;
   onProgress: (progress: IndexingProgress) => void;
   /** Photos changed; null when so many did that a list would be a burden. */
-  onPhotos: (ids: readonly number[] | null) => void;
+  onPhotos: (ids: readonly number[] | null) => Promise<void>;
   onRoots: () => void;
   onNotice: (notice: { level: 'info' | 'warning' | 'error'; message: string; remedy?: string }) => void;
 }
@@ -117,9 +117,9 @@ export function openIndexer(options: IndexerOptions): Indexer {
     ...(watching ? { settled: (rootId, file) => settling.isWhole(rootId, file) } : {}),
   });
 
-  const announce = (result: Reconciled): void => {
+  const announce = async (result: Reconciled): Promise<void> => {
     const ids = [...result.changed, ...result.moved, ...result.missing, ...result.returned, ...result.added];
-    if (ids.length > 0) options.onPhotos(ids.length > MANY ? null : ids);
+    if (ids.length > 0) await options.onPhotos(ids.length > MANY ? null : ids);
   };
 
   const add = (sum: Reconciled, part: Reconciled): void => {
@@ -151,7 +151,7 @@ export function openIndexer(options: IndexerOptions): Indexer {
           const wasOffline = root.offline;
           const part = await reconcileTree(catalogue, root, '', reconcileOptions());
           if (getRoot(catalogue, root.id)?.offline !== wasOffline) options.onRoots();
-          announce(part);
+          await announce(part);
           add(sum, part);
         }
       } finally {
@@ -200,9 +200,7 @@ export function openIndexer(options: IndexerOptions): Indexer {
             signal: AbortSignal.any([closing.signal, cancelling.signal]),
             preferred: () => preferred,
             whenAllowed,
-            onPhotos: (ids) => {
-              options.onPhotos(ids);
-            },
+            onPhotos: options.onPhotos,
             onStep: (step) => {
               done++;
               if (step === 'indexed') estimate.step();
@@ -281,7 +279,7 @@ export function openIndexer(options: IndexerOptions): Indexer {
           } else log.warn(`The folder ${folder} could not be read: ${(error as Error).message}`);
         }
       }
-      announce(sum);
+      await announce(sum);
       if (sum.added.length + sum.changed.length > 0 || countPhotos(catalogue).pending > 0) runSoon();
       scheduleSettling();
     }).catch((error: unknown) => log.error(`Following changes on disk failed: ${(error as Error).message}`));

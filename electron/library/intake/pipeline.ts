@@ -19,7 +19,6 @@ import { getRoot } from '../catalogue/roots.ts';
 import { syncFileTags } from '../catalogue/tags.ts';
 import type { Thumbnails } from '../catalogue/thumbnails.ts';
 import type { Encoder } from '../encoder/encoder.ts';
-import type { VectorIndex } from '../index/vector-index.ts';
 import { encoderPixels } from '../media/encoder-pixels.ts';
 import { toDiskPath } from './disk-name.ts';
 import type { InFlight } from './in-flight.ts';
@@ -39,8 +38,8 @@ export interface PipelineContext {
   catalogue: Catalogue;
   thumbnails: Thumbnails;
   journal: InFlight;
-  /** The encoder of the model that is wanted now, its row in the catalogue, and its index. */
-  encoder(): Promise<{ encoder: Encoder; modelRow: number; index: VectorIndex }>;
+  /** The encoder of the model that is wanted now, and its row in the catalogue. */
+  encoder(): Promise<{ encoder: Encoder; modelRow: number }>;
   /** Row of the model that is wanted at this moment; a vector of any other is dropped. */
   wantedModel(): number;
   /** True while the disk is being watched: a damaged file may be a half-written one, and gets a second look. */
@@ -63,7 +62,8 @@ export interface RunOptions {
   preferred: () => readonly number[];
   /** Resolves when work may go on: at once, unless paused. */
   whenAllowed: () => Promise<void>;
-  onPhotos: (ids: readonly number[]) => void;
+  /** Tells the others, the vector index among them; the run waits for it, so that what it indexed can be found. */
+  onPhotos: (ids: readonly number[]) => Promise<void>;
   onStep: (step: 'indexed' | 'failed' | 'other') => void;
 }
 
@@ -146,7 +146,7 @@ export async function runPipeline(context: PipelineContext, options: RunOptions)
       busy.add(row.id);
       context.journal.enter(row.id);
       const work = prepare(context, row, options.signal)
-        .then((outcome) => {
+        .then(async (outcome) => {
           if (typeof outcome === 'object') {
             // Decoding is over: a crash from here on is not this file's doing.
             context.journal.leave(row.id);
@@ -157,7 +157,7 @@ export async function runPipeline(context: PipelineContext, options: RunOptions)
           leave(row.id);
           if (outcome !== 'vanished' && outcome !== 'later') report[outcome]++;
           options.onStep(outcome === 'failed' ? 'failed' : 'other');
-          options.onPhotos([row.id]);
+          await options.onPhotos([row.id]);
         })
         .catch((error: unknown) => {
           leave(row.id);
@@ -312,7 +312,7 @@ async function encodeAndStore(
   options: RunOptions,
 ): Promise<void> {
   const { catalogue, thumbnails } = context;
-  const { encoder, modelRow, index } = await context.encoder();
+  const { encoder, modelRow } = await context.encoder();
   const unknown = batch.filter((item) => item.pixels !== undefined);
   const encoded = await encoder.encodeImages(unknown.flatMap((item) => item.pixels ?? []));
   const vectors = new Map<number, Vector>();
@@ -329,7 +329,6 @@ async function encodeAndStore(
       data: photo.reading.thumbnail.data,
     })),
   );
-  const stored: { id: number; vector: Vector }[] = [];
   catalogue.write(() => {
     for (const { row, content, photo } of batch) {
       // Moved, dropped or removed while it was being encoded: what is known now is newer.
@@ -347,12 +346,8 @@ async function encodeAndStore(
         modelId: null,
       });
       const vector = vectors.get(row.id);
-      if (vector && modelRow === context.wantedModel()) {
-        putEmbedding(catalogue, modelRow, row.id, vector);
-        stored.push({ id: row.id, vector });
-      }
+      if (vector && modelRow === context.wantedModel()) putEmbedding(catalogue, modelRow, row.id, vector);
     }
   });
-  if (stored.length > 0) await index.add(stored);
-  options.onPhotos(batch.map((item) => item.row.id));
+  await options.onPhotos(batch.map((item) => item.row.id));
 }

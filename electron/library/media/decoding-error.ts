@@ -13,7 +13,7 @@ export function decodingError(file: string, error: unknown, cutOff = false): Med
     return new MediaError(
       'unreadable',
       'transient',
-      `${name} took longer than ${decodeSeconds} seconds to decode and was given up. ` +
+      `${name} took too long to decode and was given up. ` +
         'Try again when the computer is less busy; if it fails again the file is probably damaged.',
       context,
     );

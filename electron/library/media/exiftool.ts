@@ -1,5 +1,4 @@
 import { ExifTool } from 'exiftool-vendored';
-import { decodeSeconds } from './decoding-error.ts';
 
 let started: ExifTool | undefined;
 
@@ -10,7 +9,8 @@ let started: ExifTool | undefined;
 export function exifTool(): ExifTool {
   started ??= new ExifTool({
     maxProcs: 2,
-    taskTimeoutMillis: decodeSeconds * 1000,
+    // Files take it milliseconds; a photo needs a few calls, of which the first that hangs ends the reading.
+    taskTimeoutMillis: 12_000,
     // A file that fails once fails again; the caller decides about another try.
     taskRetries: 0,
     maxIdleMsPerProcess: 10_000,

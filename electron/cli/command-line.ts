@@ -1,0 +1,63 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { UsageError } from './usage.ts';
+
+type OptionTable = NonNullable<ParseArgsConfig['options']>;
+
+/** What was typed, sorted: positional words, options by name. */
+export interface CommandLine {
+  words: string[];
+  text(name: string): string | undefined;
+  flag(name: string): boolean;
+  /** A number, or `fallback`; throws UsageError for anything else. */
+  number(name: string, fallback: number, range?: { min?: number; max?: number; whole?: boolean }): number;
+}
+
+export const globalOptions = {
+  library: { type: 'string' },
+  json: { type: 'boolean', default: false },
+  quiet: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const satisfies OptionTable;
+
+/** Sorts arguments by a table of options; an option that is not in it is a UsageError naming it. */
+export function readCommandLine(args: readonly string[], options: OptionTable): CommandLine {
+  let parsed: ReturnType<typeof parseArgs>;
+  try {
+    parsed = parseArgs({
+      args: [...args],
+      options: { ...globalOptions, ...options },
+      allowPositionals: true,
+      strict: true,
+    });
+  } catch (error) {
+    // Node explains at length how to pass an argument that begins with a dash; its first sentence is enough.
+    throw new UsageError((error as Error).message.split('. ')[0] ?? (error as Error).message);
+  }
+  const { values, positionals } = parsed;
+  return {
+    words: positionals,
+    text(name) {
+      const value = values[name];
+      return typeof value === 'string' ? value : undefined;
+    },
+    flag: (name) => values[name] === true,
+    number(name, fallback, range = {}) {
+      const value = values[name];
+      if (value === undefined) return fallback;
+      const number = Number(value);
+      const { min = -Infinity, max = Infinity, whole = false } = range;
+      if (
+        value === '' ||
+        !Number.isFinite(number) ||
+        number < min ||
+        number > max ||
+        (whole && !Number.isInteger(number))
+      ) {
+        const kind = whole ? 'a whole number' : 'a number';
+        const bounds = Number.isFinite(max) ? ` from ${min} to ${max}` : Number.isFinite(min) ? `, ${min} or more` : '';
+        throw new UsageError(`--${name} takes ${kind}${bounds}, not "${String(value)}".`);
+      }
+      return number;
+    },
+  };
+}

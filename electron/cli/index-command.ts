@@ -1,0 +1,53 @@
+import { BowerbirdError } from '../../shared/errors.ts';
+import { addFolder, indexNow } from '../library/index-now.ts';
+import { call, type Command } from './command.ts';
+import { UsageError } from './usage.ts';
+
+/** `index <folder>...`: without a folder, the folders that the library has. */
+export const indexCommand: Command = {
+  options: {},
+  async run(context) {
+    const { line, out } = context;
+    const library = await context.open('write');
+    const { rooms } = library;
+    const rootIds: number[] = [];
+    let missing = 0;
+    for (const folder of line.words) {
+      try {
+        rootIds.push(await addFolder(rooms, folder));
+      } catch (error) {
+        if (!(error instanceof BowerbirdError)) throw error;
+        out.say(error.message);
+        missing++;
+      }
+    }
+    if (line.words.length > 0 && rootIds.length === 0) return 2;
+    if (line.words.length === 0 && rooms.rootIds().length === 0) {
+      throw new UsageError('Name the folders that hold your photos: bowerbird index <folder>...');
+    }
+    library.on('indexing.progress', ({ state, done, total, photosPerSecond, secondsLeft, kind }) => {
+      if (state !== 'indexing') return;
+      const rate = photosPerSecond >= 1 ? `, ${photosPerSecond.toFixed(0)}/s` : '';
+      const left = secondsLeft === null ? '' : `, ${Math.ceil(secondsLeft)} s left`;
+      out.progress(done, total, `${kind === 'model' ? 'Encoding' : 'Indexing'}${rate}${left}`);
+    });
+    library.on('notice', ({ message }) => out.say(message));
+    const stop = (): void => rooms.indexer.cancel();
+    context.signal.addEventListener('abort', stop);
+    const report = await indexNow(rooms, line.words.length > 0 ? rootIds : undefined);
+    out.endProgress();
+    context.signal.removeEventListener('abort', stop);
+    if (report.failed > 0) {
+      const { failures } = await call(context, library, 'failures.list', {});
+      for (const failure of failures) out.say(failure.reason);
+    }
+    out.result(
+      report,
+      `${report.photos} photos: ${report.indexed} indexed, ${report.skipped} unchanged, ${report.moved} moved, ` +
+        `${report.failed} failed, in ${report.seconds.toFixed(1)} s (${report.photosPerSecond.toFixed(1)} photos/s).`,
+    );
+    if (context.signal.aborted) return 1;
+    if (missing > 0) return 2;
+    return report.failed > 0 ? 3 : 0;
+  },
+};
