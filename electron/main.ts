@@ -8,7 +8,9 @@ import { lockContents } from './desktop/lockdown.ts';
 import { foldersIn } from './desktop/opened-folders.ts';
 import { registerSchemes } from './desktop/protocols.ts';
 import { resourcesFolder } from './library/resources.ts';
+import { workerFile } from './library/worker-file.ts';
 import { rotatingLog } from './rotating-log.ts';
+import { terminalProgress } from './terminal-progress.ts';
 
 // Entry of the desktop app. The main process owns windows, menus and dialogs; the library runs in a process of its own.
 
@@ -38,7 +40,7 @@ function start(): void {
   const logFiles = ['main.log', 'library.log'].map((name) => path.join(logs, name)) as [string, string];
   const log = rotatingLog(logFiles[0]);
   const link = linkLibrary({
-    entry: path.join(built, 'library-process.js'),
+    entry: workerFile(import.meta.url, 'library-process'),
     library: defaultLibraryFolder(),
     logFile: logFiles[1],
     env: process.env,
@@ -54,6 +56,11 @@ function start(): void {
     resources: resourcesFolder(),
   });
 
+  // Started from a terminal, by npm start: the bar belongs there as well.
+  if (process.env['BOWERBIRD_TERMINAL'] !== undefined) {
+    const bar = terminalProgress(process.stderr);
+    link.client.on('indexing.progress', (progress) => bar.show(progress));
+  }
   openFolders = (folders) => void desktop.openFolders(folders);
   openFolders(waiting);
   app.on('second-instance', (_event, argv, workingFolder) => {

@@ -1,10 +1,22 @@
 import type { Client } from '../../shared/api.ts';
 import { createPortClient } from '../../shared/port-client.ts';
-import { channels } from '../../shared/shell-channels.ts';
+import type { WirePort } from '../../shared/port-client.ts';
 import type { Bridge, LibraryState } from '../../shared/shell.ts';
 
-/** The contract over the message port that leads straight into the library process; main only introduced the two. */
-export function connectDesktop(bridge: Bridge): {
+/** The page's end of a message port. */
+export interface PagePort extends WirePort {
+  onmessage: ((event: { data: unknown }) => void) | null;
+}
+
+/**
+ * The contract over the message port that leads straight into the library process; main only introduced the two.
+ *
+ * @param onPort calls its listener with the first port, and with another after each restart of the library
+ */
+export function connectDesktop(
+  bridge: Bridge,
+  onPort: (listener: (port: PagePort) => void) => void,
+): {
   client: Client;
   onLibrary: (listener: (state: LibraryState) => void) => () => void;
 } {
@@ -16,9 +28,7 @@ export function connectDesktop(bridge: Bridge): {
     for (const listener of listeners) listener(next);
   };
 
-  window.addEventListener('message', (event) => {
-    const [port] = event.ports;
-    if (event.source !== window || !isPortMessage(event.data) || !port) return;
+  onPort((port) => {
     const receive = ports.attach(port);
     port.onmessage = (message) => receive(message.data);
     setState({ state: 'ready' });
@@ -43,8 +53,4 @@ export function connectDesktop(bridge: Bridge): {
       return () => listeners.delete(listener);
     },
   };
-}
-
-function isPortMessage(data: unknown): boolean {
-  return typeof data === 'object' && data !== null && 'type' in data && data.type === channels.port;
 }
