@@ -15,8 +15,10 @@ import { nextSteps } from './catalogue/operation-log.ts';
 import { allPhotoIds, findPhotoByPath, photoPaths } from './catalogue/photo-views.ts';
 import { listRoots } from './catalogue/roots.ts';
 import { openThumbnails } from './catalogue/thumbnails.ts';
+import { openPackStore } from './encoder/pack-store.ts';
 import { historyHandlers } from './handlers/history.ts';
 import { libraryHandlers } from './handlers/library.ts';
+import { modelHandlers } from './handlers/models.ts';
 import { photoHandlers } from './handlers/photos.ts';
 import { rootHandlers } from './handlers/roots.ts';
 import type { EngineName } from './index/vector-index.ts';
@@ -24,7 +26,7 @@ import { openIndexer } from './intake/indexer.ts';
 import { type Log, silentLog } from './log.ts';
 import { largePreview } from './media/large-preview.ts';
 import { openModels } from './models.ts';
-import { findPack } from './packs.ts';
+import { builtInPacks, findPack, installedPacks } from './packs.ts';
 import { resourcesFolder } from './resources.ts';
 import type { Rooms } from './rooms.ts';
 
@@ -126,6 +128,7 @@ export async function openLibrary(options: OpenLibraryOptions): Promise<Library>
     ...rootHandlers(rooms),
     ...photoHandlers(rooms),
     ...historyHandlers(rooms),
+    ...modelHandlers(rooms, openPackStore({ builtIn: builtInPacks(), installed: installedPacks(folder) })),
   };
 
   let closed: Promise<void> | undefined;
