@@ -27,7 +27,6 @@ const bridge: Bridge = {
   requestPort: () => ipcRenderer.send(channels.requestPort),
   onLibrary: listen(channels.library),
   onCommand: listen(channels.command),
-  onOpened: listen(channels.opened),
   pathOfDropped(file) {
     // Empty for a file that a script made: only what a person dropped or chose has a path.
     const path = webUtils.getPathForFile(file as File);

@@ -10,5 +10,4 @@ export const channels = {
   library: 'bowerbird:library',
   command: 'bowerbird:command',
   dropped: 'bowerbird:dropped',
-  opened: 'bowerbird:opened',
 } as const;

@@ -101,7 +101,6 @@ export interface Bridge {
   requestPort(): void;
   onLibrary(listener: (state: LibraryState) => void): () => void;
   onCommand(listener: (command: CommandId) => void): () => void;
-  onOpened(listener: (path: string) => void): () => void;
   /** The path of a file or folder that a person dropped on the window; empty for anything made by a script. */
   pathOfDropped(file: unknown): string;
 }

@@ -1,9 +1,9 @@
 import type { Client } from '../../shared/api.ts';
+import type { WirePort } from '../../shared/port-client.ts';
 import type { Bridge, Shell } from '../../shared/shell.ts';
 import { channels } from '../../shared/shell-channels.ts';
 import { browserShell } from './browser-shell.ts';
 import { connectDesktop } from './desktop-client.ts';
-import type { PagePort } from './desktop-client.ts';
 import { desktopShell } from './desktop-shell.ts';
 import { connectHttp } from './http-client.ts';
 
@@ -26,9 +26,11 @@ export async function connect(): Promise<{ client: Client; shell: Shell }> {
 }
 
 /** The preload script passes ports on as messages of the page's window to itself. */
-function listenForPorts(listener: (port: PagePort) => void): void {
+function listenForPorts(listener: (port: WirePort) => (message: unknown) => void): void {
   window.addEventListener('message', ({ source, ports: [port], data }: MessageEvent<unknown>) => {
     const ours = typeof data === 'object' && data !== null && 'type' in data && data.type === channels.port;
-    if (source === window && ours && port) listener(port);
+    if (source !== window || !ours || !port) return;
+    const receive = listener(port);
+    port.onmessage = (message) => receive(message.data);
   });
 }

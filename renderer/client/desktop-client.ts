@@ -3,19 +3,15 @@ import { createPortClient } from '../../shared/port-client.ts';
 import type { WirePort } from '../../shared/port-client.ts';
 import type { Bridge, LibraryState } from '../../shared/shell.ts';
 
-/** The page's end of a message port. */
-export interface PagePort extends WirePort {
-  onmessage: ((event: { data: unknown }) => void) | null;
-}
-
 /**
  * The contract over the message port that leads straight into the library process; main only introduced the two.
  *
- * @param onPort calls its listener with the first port, and with another after each restart of the library
+ * @param onPort calls its listener with the first port, and with another after each restart of the library; what the
+ *   listener returns wants every message that arrives on that port
  */
 export function connectDesktop(
   bridge: Bridge,
-  onPort: (listener: (port: PagePort) => void) => void,
+  onPort: (listener: (port: WirePort) => (message: unknown) => void) => void,
 ): {
   client: Client;
   onLibrary: (listener: (state: LibraryState) => void) => () => void;
@@ -30,8 +26,8 @@ export function connectDesktop(
 
   onPort((port) => {
     const receive = ports.attach(port);
-    port.onmessage = (message) => receive(message.data);
     setState({ state: 'ready' });
+    return receive;
   });
   bridge.onLibrary((next) => {
     // That it is ready shows in the port itself, which may come a moment later.
