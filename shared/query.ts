@@ -49,7 +49,7 @@ export type Filter =
   | { kind: 'near'; latitude: number; longitude: number; kilometres: number }
   | { kind: 'similar'; photoId: number };
 
-export type Term = { kind: 'word' | 'phrase'; text: string } | Filter;
+export type Term = { kind: 'word'; text: string } | { kind: 'phrase'; text: string } | Filter;
 
 /** A tree without needless layers: `all` and `any` hold no child of their own kind and never a single child, `not` no `not`. */
 export type Expression =

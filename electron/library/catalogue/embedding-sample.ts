@@ -21,12 +21,11 @@ export function sampleEmbeddings(
   );
   const step = Math.max(1, (last - first + 1) / limit);
   const rows: Uint8Array[] = [];
-  let after = first;
-  for (let point = first; point <= last && rows.length < limit; point = Math.max(point + step, after)) {
+  for (let point = first; point <= last && rows.length < limit; ) {
     const row = next.get(modelId, Math.ceil(point)) as { id: number; vector: Uint8Array } | undefined;
     if (!row) break;
     rows.push(row.vector);
-    after = row.id + 1;
+    point = Math.max(point + step, row.id + 1);
   }
   const sample = new Float32Array(rows.length * dimension);
   const bytes = new Uint8Array(sample.buffer);

@@ -1,0 +1,260 @@
+import { createHash } from 'node:crypto';
+import { performance } from 'node:perf_hooks';
+import type { CallOutput, ParsedInput } from '../../../shared/api.ts';
+import type { Example } from '../../../shared/domain.ts';
+import { BowerbirdError } from '../../../shared/errors.ts';
+import { parse, type ParsedQuery, type SortOrder } from '../../../shared/query.ts';
+import { openPhotoColumns, type PhotoColumns } from '../catalogue/photo-columns.ts';
+import { countOf, filterPhotos, idsOf, type PhotoMask } from '../catalogue/photo-filter.ts';
+import { details } from '../catalogue/photo-views.ts';
+import { openExamplePictures, type ExamplePictures } from './example-pictures.ts';
+import { explain, filtersOf, phrasesOf } from './explain.ts';
+import { openLibrarySample } from './library-sample.ts';
+import { openPhotoOrders, type PhotoOrder } from './photo-orders.ts';
+import { MAX_BRANCHES, planQuery, ranks, type Branch, type Plan } from './query-plan.ts';
+import { judgeRanking, listRanking, type JudgedBranch, type Ranked, type Ranking } from './ranking.ts';
+import { loadRelevanceModel, type RelevanceModel } from './relevance-model.ts';
+import type { SearchRooms } from './search-rooms.ts';
+import { makeSight } from './sight.ts';
+import { contentWords } from './stop-words.ts';
+import { findWords } from './word-evidence.ts';
+
+export type SearchInput = ParsedInput<'search'>;
+export type SearchOutput = CallOutput<'search'>;
+
+/** Searching in one open library. Keeps what successive searches share; everything in it can be made anew. */
+export interface Search {
+  search(input: SearchInput, signal?: AbortSignal): Promise<SearchOutput>;
+  /**
+   * The photos a query is about, in its own order: all that pass its filters, or, where it has free words or example photos,
+   * the good matches.
+   */
+  photosOf(query: string, signal?: AbortSignal): Promise<number[]>;
+  /** Photos that pass a query's filters, whatever its words, in an order the query may overrule. */
+  filtered(query: string, order: PhotoOrder): { ids: Uint32Array; columns: PhotoColumns };
+  /** The columns as the catalogue stands now; not to be kept across an await. */
+  columns(): PhotoColumns;
+  readonly examples: ExamplePictures;
+}
+
+/** An answered query, kept for its next pages. */
+interface Answer {
+  parsed: ParsedQuery;
+  plan: Plan;
+  ranking: Ranking;
+  version: number;
+}
+
+/** Queries whose answers are kept: a few windows, each with a few steps back. */
+const MOST_ANSWERS = 12;
+
+export function openSearch(rooms: SearchRooms): Search {
+  const { catalogue } = rooms;
+  const columnsReader = openPhotoColumns(catalogue);
+  const orders = openPhotoOrders(catalogue);
+  const sample = openLibrarySample(catalogue);
+  const examples = openExamplePictures(rooms);
+  const answers = new Map<string, Answer>();
+  let relevance: { model: string; read: RelevanceModel | undefined } = { model: '', read: undefined };
+
+  const relevanceModel = (): RelevanceModel | undefined => {
+    const model = rooms.model();
+    const key = `${model.id} ${model.version}`;
+    if (relevance.model !== key) relevance = { model: key, read: loadRelevanceModel(rooms.resources, model) };
+    return relevance.read;
+  };
+
+  /** Photos of a mask in an order; the orders are sorted already, so this is one pass. */
+  const inOrder = (columns: PhotoColumns, mask: PhotoMask, order: PhotoOrder): Uint32Array => {
+    const sorted = orders.get(columns, order);
+    const ids = new Uint32Array(countOf(mask));
+    let at = 0;
+    for (const id of sorted) if (mask[id] === 1) ids[at++] = id;
+    return ids;
+  };
+
+  const judge = async (
+    input: Pick<SearchInput, 'examples' | 'wordsWeight'>,
+    { parsed, plan, places }: { parsed: ParsedQuery; plan: Plan; places: number },
+    signal?: AbortSignal,
+  ): Promise<{ ranking: Ranking; version: number }> => {
+    const columns = columnsReader.current();
+    const { version, count } = columns;
+    const masks = plan.branches.map((branch) => filterPhotos(catalogue, columns, branch.condition));
+    const passing = union(masks, columns.size);
+    const order = orderOf(parsed.query.sort);
+    const judging = input.examples.length > 0 || plan.branches.some(ranks);
+    if (!judging) return { ranking: listRanking(inOrder(columns, passing, order ?? 'newest')), version };
+
+    const model = rooms.model();
+    const context = {
+      encoder: () => rooms.encoder(),
+      examples,
+      relevance: relevanceModel(),
+      sample: sample.get(model, count, version),
+    };
+    // Read before the first await: the columns' arrays change with the library.
+    const evidences = plan.branches.map((branch, at) => {
+      const words = contentWords(branch.wanted.join(' '));
+      const mask = masks[at] ?? passing;
+      return new Map([...findWords(catalogue, words, count)].filter(([id]) => mask[id] === 1));
+    });
+    const ordered = order && inOrder(columns, passing, order);
+    const branches = await Promise.all(
+      plan.branches.map(async (branch, at): Promise<JudgedBranch> => {
+        const mask = masks[at] ?? passing;
+        const request = { ...branch, examples: examplesOf(branch, input.examples), wordsWeight: input.wordsWeight };
+        const exact = !ranks(branch) && input.examples.length === 0;
+        const sight = exact ? undefined : await makeSight(request, context, signal);
+        return { ids: idsOf(mask), mask, sight, evidence: evidences[at] ?? new Map(), exact };
+      }),
+    );
+    const ranking = await judgeRanking({
+      branches,
+      index: await rooms.index(),
+      libraryPhotos: count,
+      ids: idsOf(passing),
+      expected: places,
+      ...(ordered && { arrange: (ids) => arrangeBy(ordered, ids) }),
+    });
+    return { ranking, version };
+  };
+
+  const answer = async (input: SearchInput, offset: number, signal?: AbortSignal): Promise<Answer> => {
+    const key = keyOf(input, rooms.model());
+    const known = answers.get(key);
+    // A first page is about the library as it is now; a later page continues what was begun.
+    if (known && (offset > 0 || known.version === columnsReader.current().version)) return known;
+    const parsed = parse(input.query);
+    const plan = planQuery(parsed.query.expression);
+    const judged = await judge(input, { parsed, plan, places: offset + input.limit }, signal);
+    const fresh = { parsed, plan, ...judged };
+    answers.delete(key);
+    answers.set(key, fresh);
+    const [oldest] = answers.keys();
+    if (answers.size > MOST_ANSWERS && oldest !== undefined) answers.delete(oldest);
+    return fresh;
+  };
+
+  return {
+    examples,
+    columns: () => columnsReader.current(),
+    async search(input, signal) {
+      const started = performance.now();
+      const offset = readCursor(input);
+      const { parsed, plan, ranking } = await answer(input, offset, signal);
+      signal?.throwIfAborted();
+      const ranked = await ranking.slice(offset, offset + input.limit);
+      const end = offset + ranked.length;
+      const notices = parsed.notices.map(({ message }) => message);
+      if (plan.shortened) {
+        notices.push(`The query has too many alternatives; the first ${MAX_BRANCHES} were searched.`);
+      }
+      return {
+        query: input.query,
+        model: rooms.model().id,
+        results: describe(ranked, parsed, plan, input.examples),
+        total: ranking.total,
+        relevant: ranking.relevant,
+        cursor: ranked.length > 0 && end < ranking.total ? writeCursor(input, end) : null,
+        notices,
+        took_ms: performance.now() - started,
+      };
+    },
+    async photosOf(query, signal) {
+      const input: SearchInput = { query, examples: [], wordsWeight: 0.5, limit: 1 };
+      const { ranking } = await answer(input, 0, signal);
+      return (await ranking.slice(0, ranking.relevant)).map(({ id }) => id);
+    },
+    filtered(query, order) {
+      const { query: parsed } = parse(query);
+      const columns = columnsReader.current();
+      const masks = planQuery(parsed.expression).branches.map((branch) =>
+        filterPhotos(catalogue, columns, branch.condition),
+      );
+      return { ids: inOrder(columns, union(masks, columns.size), orderOf(parsed.sort) ?? order), columns };
+    },
+  };
+
+  function describe(
+    ranked: readonly Ranked[],
+    parsed: ParsedQuery,
+    plan: Plan,
+    given: readonly Example[],
+  ): SearchOutput['results'] {
+    const filters = filtersOf(parsed.query.expression);
+    const phrases = phrasesOf(parsed.query.expression);
+    const asked = plan.branches.map((branch) => ({
+      description: branch.wanted.join(' '),
+      words: contentWords(branch.wanted.join(' ')),
+      examples: examplesOf(branch, given)
+        .filter(({ weight = 1 }) => weight > 0)
+        .map((example) => examples.nameOf(example)),
+    }));
+    const photos = new Map(
+      details(
+        catalogue,
+        ranked.map(({ id }) => id),
+      ).map((photo) => [photo.id, photo]),
+    );
+    return ranked.flatMap(({ id, score, relevance: likely, branch }) => {
+      const photo = photos.get(id);
+      const request = asked[branch];
+      if (!photo || !request) return [];
+      const why = explain(photo, { ...request, phrases, filters, relevance: likely });
+      const { name, width, height, takenAt, state, rating, placeholder, path } = photo;
+      return [{ id, name, width, height, takenAt, state, rating, placeholder, path, score, relevance: likely, why }];
+    });
+  }
+}
+
+function union(masks: readonly PhotoMask[], size: number): PhotoMask {
+  const [first] = masks;
+  if (first && masks.length === 1) return first;
+  const mask = new Uint8Array(size);
+  for (const other of masks) for (let id = 0; id < size; id++) mask[id] = (mask[id] ?? 0) | (other[id] ?? 0);
+  return mask;
+}
+
+function orderOf(sort: SortOrder | null): PhotoOrder | undefined {
+  return sort === null || sort === 'relevance' ? undefined : sort;
+}
+
+function examplesOf(branch: Branch, given: readonly Example[]): Example[] {
+  return [
+    ...given,
+    ...branch.similar.map((photoId): Example => ({ photoId })),
+    ...branch.dissimilar.map((photoId): Example => ({ photoId, weight: -1 })),
+  ];
+}
+
+function arrangeBy(order: Uint32Array, ids: readonly number[]): number[] {
+  const wanted = new Set(ids);
+  return Array.from(order).filter((id) => wanted.has(id));
+}
+
+/** What makes two searches the same search. */
+function keyOf(input: SearchInput, model: { id: string; version: string }): string {
+  const { query, examples, wordsWeight } = input;
+  return createHash('sha256')
+    .update(JSON.stringify([model.id, model.version, query, examples, wordsWeight]))
+    .digest('base64url')
+    .slice(0, 16);
+}
+
+// A cursor is the place where the next page begins, with a mark of the query it belongs to.
+
+function writeCursor(input: SearchInput, offset: number): string {
+  return `${offset}.${queryMark(input)}`;
+}
+
+function readCursor(input: SearchInput): number {
+  if (input.cursor === undefined) return 0;
+  const [offset = '', mark] = input.cursor.split('.');
+  if (!/^\d{1,9}$/.test(offset) || mark !== queryMark(input)) {
+    throw new BowerbirdError('bad-request', 'This cursor belongs to another search. Begin again without one.');
+  }
+  return Number(offset);
+}
+
+const queryMark = (input: SearchInput): string => keyOf(input, { id: '', version: '' });

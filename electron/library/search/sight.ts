@@ -1,0 +1,93 @@
+import type { Example } from '../../../shared/domain.ts';
+import type { Vector } from '../../../shared/kinds.ts';
+import type { Encoder } from '../encoder/encoder.ts';
+import type { ExamplePictures } from './example-pictures.ts';
+import { calibrate } from './relevance.ts';
+import type { RelevanceModel } from './relevance-model.ts';
+import { textVector } from './text-vector.ts';
+import { combine, spreadOver } from './unit-vectors.ts';
+
+/** What a branch of a query asks a photo to look like: a direction, and what a cosine with it means. */
+export interface Sight {
+  vector: Vector;
+  /** 0..1, increasing with the cosine. */
+  relevanceOf(cosine: number): number;
+}
+
+export interface SightRequest {
+  wanted: readonly string[];
+  unwanted: readonly string[];
+  /** Weights from -1 to 1; a picture with a negative weight pushes away. */
+  examples: readonly Example[];
+  /** How much the words count against the pictures, 0..1, where both are given. */
+  wordsWeight: number;
+}
+
+export interface SightContext {
+  encoder(): Promise<Encoder>;
+  examples: ExamplePictures;
+  relevance: RelevanceModel | undefined;
+  sample: Float32Array;
+}
+
+/** What an unwanted word counts against the wanted ones. Fully, it would overrule them. */
+const PUSH = 0.5;
+
+interface Part {
+  vector: Vector;
+  weight: number;
+}
+
+/**
+ * Makes one query vector of words, unwanted words and pictures. Undefined where nothing is asked about looks, or the
+ * model reads nothing in it.
+ *
+ * Words and pictures do not spread their cosines alike: two photos of the same beach may have 0.9, a photo and "beach"
+ * 0.3. So both sides are scaled by the spread they have over the library before their weights apply.
+ */
+export async function makeSight(
+  request: SightRequest,
+  context: SightContext,
+  signal?: AbortSignal,
+): Promise<Sight | undefined> {
+  const { relevance, sample } = context;
+  const ofText = async (text: string): Promise<Vector | undefined> =>
+    textVector(text, await context.encoder(), relevance, signal);
+  const wanted = request.wanted.length === 0 ? undefined : await ofText(request.wanted.join(' '));
+  const pushes: Part[] = [];
+  for (const text of request.unwanted) {
+    const vector = await ofText(text);
+    if (vector) pushes.push({ vector, weight: -PUSH });
+  }
+  const pulls: Part[] = [];
+  for (const example of request.examples) {
+    const weight = example.weight ?? 1;
+    const vector = await context.examples.vector(example, signal);
+    if (weight > 0) pulls.push({ vector, weight });
+    else if (weight < 0) pushes.push({ vector, weight: PUSH * weight });
+  }
+
+  const away = combine(pushes);
+  if (!wanted && pulls.length === 0) {
+    // Nothing but unwanted: the less a photo looks like it, the better.
+    if (!away) return undefined;
+    const opposite = combine([{ vector: away, weight: -1 }]) ?? away;
+    const likeness = sightOf(opposite, request.unwanted.length > 0 ? 1 : 0, context);
+    return { vector: away, relevanceOf: (cosine) => 1 - likeness.relevanceOf(-cosine) };
+  }
+  const pictures = combine(pulls);
+  const wordsShare = wanted ? (pictures ? request.wordsWeight : 1) : 0;
+  const scaled = (vector: Vector | undefined, share: number): Part[] =>
+    vector ? [{ vector, weight: share / Math.max(1e-3, spreadOver(sample, vector).deviation) }] : [];
+  const towards =
+    wanted && pictures
+      ? combine([...scaled(wanted, wordsShare), ...scaled(pictures, 1 - wordsShare)])
+      : (wanted ?? pictures);
+  if (!towards) return undefined;
+  const vector = combine([{ vector: towards, weight: 1 }, ...pushes]);
+  return vector && sightOf(vector, wordsShare, context);
+}
+
+function sightOf(vector: Vector, wordsShare: number, { sample, relevance }: SightContext): Sight {
+  return { vector, relevanceOf: calibrate(vector, { wordsShare }, sample, relevance) };
+}
