@@ -18,7 +18,7 @@ export function decodingError(file: string, error: unknown, cutOff = false): Med
       context,
     );
   }
-  if (/memory|alloc/i.test(detail)) {
+  if (/out of memory|bad_alloc|enlarge memory|cannot allocate|ENOMEM/i.test(detail)) {
     return new MediaError(
       'unreadable',
       'transient',

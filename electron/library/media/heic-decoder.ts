@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { BowerbirdError } from '../../../shared/errors.ts';
 import { workerFile } from '../worker-file.ts';
 import { decodeSeconds, decodingError } from './decoding-error.ts';
-import type { HeicAnswer, HeicPixels } from './heic-worker.ts';
+import type { HeicAnswer, HeicPicture, HeicRequest } from './heic-worker.ts';
 import { throwIfCancelled } from './media-error.ts';
 
 /** A decoder holds a few hundred megabytes for a large photo, and its heap never shrinks: few, and not for long. */
@@ -16,12 +16,12 @@ let busy = 0;
 
 /**
  * Decodes the primary picture of a HEIC file (libheif in WebAssembly, in a worker thread: a second of work for a
- * phone's photo). Colours are still those of the file's profile.
+ * phone's photo).
  *
  * @throws MediaError: permanent when the file is damaged, transient when decoding took too long
  * @throws BowerbirdError `cancelled` when the signal fires; the decoder is ended at once
  */
-export async function decodeHeic(file: string, bytes: Uint8Array, signal?: AbortSignal): Promise<HeicPixels> {
+export async function decodeHeic(file: string, request: HeicRequest, signal?: AbortSignal): Promise<HeicPicture> {
   while (busy >= mostWorkers) await new Promise<void>((resolve) => waiting.push(resolve));
   busy++;
   try {
@@ -29,7 +29,7 @@ export async function decodeHeic(file: string, bytes: Uint8Array, signal?: Abort
     const worker = takeWorker();
     let reusable = false;
     try {
-      const answer = await ask(worker, bytes, signal);
+      const answer = await ask(worker, request, signal);
       if ('failure' in answer) throw decodingError(file, answer.failure);
       reusable = true;
       return answer.picture;
@@ -46,10 +46,18 @@ export async function decodeHeic(file: string, bytes: Uint8Array, signal?: Abort
 
 function takeWorker(): Worker {
   const kept = idle.pop();
-  if (!kept) return new Worker(workerFile(import.meta.url, 'heic-worker'));
+  if (!kept) return startWorker();
   clearTimeout(kept.timer);
   kept.worker.ref();
   return kept.worker;
+}
+
+function startWorker(): Worker {
+  const worker = new Worker(workerFile(import.meta.url, 'heic-worker'), { stdout: true, stderr: true });
+  // The codec prints what it thinks of damaged files. What matters of it comes back as an answer.
+  worker.stdout.resume();
+  worker.stderr.resume();
+  return worker;
 }
 
 /** An idle decoder neither keeps the process alive nor stays for long. */
@@ -64,7 +72,7 @@ function keepForLater(worker: Worker): void {
   idle.push({ worker, timer });
 }
 
-function ask(worker: Worker, bytes: Uint8Array, signal: AbortSignal | undefined): Promise<HeicAnswer> {
+function ask(worker: Worker, request: HeicRequest, signal: AbortSignal | undefined): Promise<HeicAnswer> {
   return new Promise((resolve, reject) => {
     const settle = (finish: () => void): void => {
       clearTimeout(timer);
@@ -80,6 +88,6 @@ function ask(worker: Worker, bytes: Uint8Array, signal: AbortSignal | undefined)
     const timer = setTimeout(() => settle(() => resolve({ failure: 'timeout' })), decodeSeconds * 1000);
     worker.on('message', answered).on('error', failed).on('exit', ended);
     signal?.addEventListener('abort', cancel);
-    worker.postMessage(bytes);
+    worker.postMessage(request);
   });
 }

@@ -1,18 +1,24 @@
 import { parentPort } from 'node:worker_threads';
 import libheif from 'libheif-js/wasm-bundle.js';
+import { uncompressedTiff } from './uncompressed-tiff.ts';
 
-/** A decoded HEIC picture: upright, 8 bits a channel, rows without padding. */
-export interface HeicPixels {
-  width: number;
-  height: number;
-  channels: 3 | 4;
-  data: Uint8Array<ArrayBuffer>;
+export interface HeicRequest {
+  bytes: Uint8Array;
+  /** From the file's header; the decoder leaves colours as they are. */
+  iccProfile: Uint8Array | undefined;
 }
 
-export type HeicAnswer = { picture: HeicPixels } | { failure: string };
+/** A decoded picture, upright, as an uncompressed TIFF that carries its colour profile. */
+export interface HeicPicture {
+  width: number;
+  height: number;
+  tiff: Uint8Array<ArrayBuffer>;
+}
+
+export type HeicAnswer = { picture: HeicPicture } | { failure: string };
 
 /** Decodes the primary picture of a HEIC file, turned and cropped as the file asks. */
-function decode(bytes: Uint8Array): HeicPixels {
+function decode({ bytes, iccProfile }: HeicRequest): HeicPicture {
   const context = libheif.heif_context_alloc();
   try {
     const read = libheif.heif_context_read_from_memory(context, bytes);
@@ -31,13 +37,13 @@ function decode(bytes: Uint8Array): HeicPixels {
       const { width, height } = decoded;
       const [plane] = decoded.channels;
       if (!plane) throw new Error('no picture data');
+      const { file, pixels } = uncompressedTiff({ width, height, channels }, iccProfile);
       const row = width * channels;
-      const data = new Uint8Array(row * height);
       for (let y = 0; y < height; y++) {
-        data.set(plane.data.subarray(y * plane.stride, y * plane.stride + row), y * row);
+        pixels.set(plane.data.subarray(y * plane.stride, y * plane.stride + row), y * row);
       }
       libheif.heif_image_release(decoded.image);
-      return { width, height, channels, data };
+      return { width, height, tiff: file };
     } finally {
       libheif.heif_image_handle_release(handle);
     }
@@ -46,12 +52,12 @@ function decode(bytes: Uint8Array): HeicPixels {
   }
 }
 
-parentPort?.on('message', (bytes: Uint8Array) => {
+parentPort?.on('message', (request: HeicRequest) => {
   let answer: HeicAnswer;
   try {
-    answer = { picture: decode(bytes) };
+    answer = { picture: decode(request) };
   } catch (error) {
     answer = { failure: error instanceof Error ? error.message : String(error) };
   }
-  parentPort?.postMessage(answer, 'picture' in answer ? [answer.picture.data.buffer] : []);
+  parentPort?.postMessage(answer, 'picture' in answer ? [answer.picture.tiff.buffer] : []);
 });

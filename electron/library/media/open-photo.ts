@@ -4,7 +4,6 @@ import { throwIfCancelled } from './media-error.ts';
 import { detectFormat, type PhotoFormat } from './photo-format.ts';
 import { type PhotoMetadata, readMetadata } from './photo-metadata.ts';
 import { readRaw } from './raw-photo.ts';
-import { uncompressedTiff } from './uncompressed-tiff.ts';
 
 /** A photo opened: what it is, what its file says about it, and its picture in a form that libvips decodes. */
 export interface OpenedPhoto {
@@ -44,8 +43,8 @@ async function openPicture(
     return { format, width: header.width, height: header.height, picture: { bytes, format }, metadata };
   }
   throwIfCancelled(signal);
-  const decoded = await decodeHeic(path, bytes, signal);
-  const picture: EncodedPicture = { bytes: uncompressedTiff(decoded, header.iccProfile), format: 'tiff' };
+  const decoded = await decodeHeic(path, { bytes, iccProfile: header.iccProfile }, signal);
+  const picture: EncodedPicture = { bytes: decoded.tiff, format: 'tiff' };
   // The container's own rotation has been applied, and by the HEIF standard the one in EXIF is for information only.
   return { format, width: decoded.width, height: decoded.height, picture, metadata };
 }
