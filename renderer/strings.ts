@@ -5,7 +5,7 @@ const count = (value: number): string => number.format(value);
 const photos = (value: number): string => (value === 1 ? '1 photo' : `${count(value)} photos`);
 const list = new Intl.ListFormat('en', { type: 'conjunction' });
 const quoted = (names: readonly string[]): string => list.format(names.map((name) => `“${name}”`));
-const dateTime = new Intl.DateTimeFormat('en', { dateStyle: 'long', timeStyle: 'short' });
+const dateTime = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short' });
 
 /** Bytes in the unit a person would use: `5.1 MB`. */
 function bytes(value: number): string {
@@ -25,7 +25,7 @@ function timeLeft(seconds: number): string {
 /** A local time without zone, as photos have it. */
 function taken(iso: string): string {
   const date = new Date(iso);
-  return Number.isNaN(date.getTime()) ? iso : dateTime.format(date);
+  return Number.isNaN(date.getTime()) ? iso : dateTime.format(date).replace(' at ', ', ');
 }
 
 export const strings = {
@@ -54,7 +54,6 @@ export const strings = {
   searchByPictureHint: 'Drop, paste or choose a picture',
   likeThisPicture: 'like this picture',
   likeThisRegion: 'like this part',
-  dropPicture: 'Drop a picture to search with it',
   dropHere: 'Drop a picture to search with it, or a folder to add it',
   removePicture: (name: string) => `Remove example picture ${name}`,
   chooseRegion: (name: string) => `Choose a part of ${name}`,
@@ -297,7 +296,8 @@ export const strings = {
   exactCopies: 'The same file',
   nearCopies: 'Nearly the same picture',
   bestCopy: 'best copy',
-  selectOthers: 'Select all but the best',
+  removeOthers: 'Remove all but the best from the library…',
+  showMore: (value: number) => `Show ${count(value)} more`,
   failuresTitle: 'Not indexed',
   failuresNone: 'Every file could be read.',
   failureKinds: {
@@ -313,10 +313,12 @@ export const strings = {
   timelineLabel: 'Photos by month',
   monthOf: (month: string, value: number) => `${month}, ${photos(value)}`,
   mapLabel: 'Map of photos',
+  mapHelp: 'Map: arrows move it, plus and minus zoom',
   mapEmpty: 'No photo says where it was taken.',
   clusterOf: (value: number) => `${photos(value)} here`,
   zoomReset: 'Show everything',
   atlasLabel: 'Atlas: photos laid out by similarity',
+  photoNumber: (id: number) => `Photo ${id}`,
   atlasEmpty: 'The atlas is drawn once photos are indexed.',
   atlasHelp: 'Drag to move, wheel to zoom, Shift and drag to draw around photos.',
   showSelected: (value: number) => `Show ${photos(value)}`,

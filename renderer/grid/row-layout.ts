@@ -142,6 +142,11 @@ export class RowLayout {
       cells.push({ index, left, width: Math.max(1, Math.round(edge) - left) });
       edge += gap;
     }
+    // Row heights are whole pixels, so a full row comes out a little short or long: its last photo takes that up.
+    const last = cells.at(-1);
+    if (last && Math.abs(last.left + last.width - this.spec.width) <= row.to - row.from + 4) {
+      last.width = Math.max(1, this.spec.width - last.left);
+    }
     return cells;
   }
 

@@ -1,0 +1,105 @@
+import type { PhotoDetail, PhotoTag, TagState } from '../../shared/domain.ts';
+import type { Edits } from './edits.svelte.ts';
+
+/** The pass over many photos' suggestions: which photo, which tag, and what is still undecided. */
+export class Review {
+  private readonly edits: Edits;
+  photos = $state.raw<readonly PhotoDetail[]>([]);
+  position = $state(0);
+  private tagPosition = $state(0);
+
+  constructor(edits: Edits) {
+    this.edits = edits;
+  }
+
+  begin(photos: readonly PhotoDetail[]): void {
+    this.photos = photos;
+    this.position = 0;
+    this.tagPosition = 0;
+  }
+
+  get photo(): PhotoDetail | undefined {
+    return this.photos[this.position];
+  }
+
+  /** Suggestions of the present photo, the surest first, whatever was decided about them. */
+  get tags(): PhotoTag[] {
+    const tags = this.photo?.tags.filter((tag) => tag.source === 'model') ?? [];
+    return tags.toSorted((a, b) => b.certainty - a.certainty);
+  }
+
+  get tag(): PhotoTag | undefined {
+    return this.tags[this.tagPosition];
+  }
+
+  /** Suggestions nobody has decided on, over all photos. */
+  get undecided(): number {
+    return this.countUndecided(this.photos, 0);
+  }
+
+  /** How many suggestions the slider would accept: on the present photo, and on all. */
+  get acceptedHere(): number {
+    return this.countUndecided(this.photo ? [this.photo] : [], this.edits.certainty);
+  }
+
+  get acceptedEverywhere(): number {
+    return this.countUndecided(this.photos, this.edits.certainty);
+  }
+
+  moveTag(by: number): void {
+    this.tagPosition = Math.max(0, Math.min(this.tags.length - 1, this.tagPosition + by));
+  }
+
+  /** Goes to another photo; false where there is none. */
+  movePhoto(by: number): boolean {
+    const to = this.position + by;
+    if (to < 0 || to >= this.photos.length) return false;
+    this.position = to;
+    this.tagPosition = 0;
+    return true;
+  }
+
+  /** Decides about the present tag and moves to the next one that is undecided. */
+  async decideCurrent(state: TagState): Promise<void> {
+    const { tag } = this;
+    if (!tag) return;
+    const next = this.tags.findIndex((other, at) => at > this.tagPosition && other.state === 'suggested');
+    const deciding = this.decide(tag.tag, state);
+    if (next >= 0) this.tagPosition = next;
+    await deciding;
+  }
+
+  async decide(tag: string, state: TagState): Promise<void> {
+    const { photo } = this;
+    if (!photo) return;
+    this.change([photo.id], (other) => (other.tag === tag ? state : other.state));
+    await this.edits.decideTag(photo.id, tag, state);
+  }
+
+  async acceptAboveHere(): Promise<void> {
+    if (this.photo) await this.acceptAbove([this.photo.id]);
+  }
+
+  async acceptAboveEverywhere(): Promise<void> {
+    await this.acceptAbove(this.photos.map((photo) => photo.id));
+  }
+
+  private async acceptAbove(ids: number[]): Promise<void> {
+    const { certainty } = this.edits;
+    this.change(ids, ({ state, certainty: own }) => (state === 'suggested' && own >= certainty ? 'accepted' : state));
+    await this.edits.acceptAbove(ids);
+  }
+
+  private change(ids: readonly number[], decide: (tag: PhotoTag) => TagState): void {
+    this.photos = this.photos.map((photo) => {
+      if (!ids.includes(photo.id)) return photo;
+      const tags = photo.tags.map((tag) => (tag.source === 'model' ? { ...tag, state: decide(tag) } : tag));
+      return { ...photo, tags };
+    });
+  }
+
+  private countUndecided(photos: readonly PhotoDetail[], certainty: number): number {
+    const counts = (tag: PhotoTag): boolean => tag.state === 'suggested' && tag.certainty >= certainty;
+    return photos.reduce((sum, photo) => sum + photo.tags.filter(counts).length, 0);
+  }
+}
