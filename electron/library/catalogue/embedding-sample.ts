@@ -21,7 +21,7 @@ export function sampleEmbeddings(
   );
   const step = Math.max(1, (last - first + 1) / limit);
   const rows: Uint8Array[] = [];
-  for (let point = first; point <= last && rows.length < limit; ) {
+  for (let point = first; point <= last && rows.length < limit;) {
     const row = next.get(modelId, Math.ceil(point)) as { id: number; vector: Uint8Array } | undefined;
     if (!row) break;
     rows.push(row.vector);

@@ -142,23 +142,24 @@ export function initial(db: Database): void {
       content='', contentless_delete=1, prefix='2 3',
       tokenize="porter unicode61 remove_diacritics 2"
     );
-    -- Photos whose words changed since they were last written to photo_words.
+    -- Photos whose words changed since they were last written to photo_words. No OR IGNORE in the triggers: the conflict
+    -- clause of the statement that fired them would take its place.
     CREATE TABLE stale_words (photo_id INTEGER PRIMARY KEY);
-    CREATE TRIGGER words_photo_added AFTER INSERT ON photos BEGIN INSERT OR IGNORE INTO stale_words VALUES (new.id); END;
+    CREATE TRIGGER words_photo_added AFTER INSERT ON photos BEGIN INSERT INTO stale_words SELECT new.id WHERE new.id NOT IN (SELECT photo_id FROM stale_words); END;
     CREATE TRIGGER words_photo_changed AFTER UPDATE OF name, folder, camera, lens, place, title, removed_at ON photos
-      BEGIN INSERT OR IGNORE INTO stale_words VALUES (new.id); END;
-    CREATE TRIGGER words_photo_deleted AFTER DELETE ON photos BEGIN INSERT OR IGNORE INTO stale_words VALUES (old.id); END;
+      BEGIN INSERT INTO stale_words SELECT new.id WHERE new.id NOT IN (SELECT photo_id FROM stale_words); END;
+    CREATE TRIGGER words_photo_deleted AFTER DELETE ON photos BEGIN INSERT INTO stale_words SELECT old.id WHERE old.id NOT IN (SELECT photo_id FROM stale_words); END;
     CREATE TRIGGER words_tag_added AFTER INSERT ON photo_tags WHEN new.state = 'accepted'
-      BEGIN INSERT OR IGNORE INTO stale_words VALUES (new.photo_id); END;
+      BEGIN INSERT INTO stale_words SELECT new.photo_id WHERE new.photo_id NOT IN (SELECT photo_id FROM stale_words); END;
     CREATE TRIGGER words_tag_changed AFTER UPDATE ON photo_tags WHEN new.state <> old.state OR new.tag_id <> old.tag_id
-      BEGIN INSERT OR IGNORE INTO stale_words VALUES (new.photo_id); END;
+      BEGIN INSERT INTO stale_words SELECT new.photo_id WHERE new.photo_id NOT IN (SELECT photo_id FROM stale_words); END;
     CREATE TRIGGER words_tag_removed AFTER DELETE ON photo_tags WHEN old.state = 'accepted'
-      BEGIN INSERT OR IGNORE INTO stale_words VALUES (old.photo_id); END;
+      BEGIN INSERT INTO stale_words SELECT old.photo_id WHERE old.photo_id NOT IN (SELECT photo_id FROM stale_words); END;
     CREATE TRIGGER words_caption_added AFTER INSERT ON captions WHEN new.state = 'accepted'
-      BEGIN INSERT OR IGNORE INTO stale_words VALUES (new.photo_id); END;
+      BEGIN INSERT INTO stale_words SELECT new.photo_id WHERE new.photo_id NOT IN (SELECT photo_id FROM stale_words); END;
     CREATE TRIGGER words_caption_changed AFTER UPDATE ON captions
-      BEGIN INSERT OR IGNORE INTO stale_words VALUES (new.photo_id); END;
+      BEGIN INSERT INTO stale_words SELECT new.photo_id WHERE new.photo_id NOT IN (SELECT photo_id FROM stale_words); END;
     CREATE TRIGGER words_caption_removed AFTER DELETE ON captions WHEN old.state = 'accepted'
-      BEGIN INSERT OR IGNORE INTO stale_words VALUES (old.photo_id); END;
+      BEGIN INSERT INTO stale_words SELECT old.photo_id WHERE old.photo_id NOT IN (SELECT photo_id FROM stale_words); END;
   `);
 }
