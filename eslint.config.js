@@ -5,7 +5,7 @@ import tseslint from 'typescript-eslint';
 import { rooms } from './scripts/lint-rooms.ts';
 
 export default defineConfig(
-  { ignores: ['dist', 'release', 'node_modules', 'training', 'docs', 'test/fixtures', 'resources'] },
+  { ignores: ['dist', 'release', 'node_modules', 'training', 'docs', 'resources'] },
   eslint.configs.recommended,
   tseslint.configs.strictTypeChecked,
   ...svelte.configs.recommended,
