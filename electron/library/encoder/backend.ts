@@ -34,14 +34,11 @@ function startNative(): TensorFlow {
   return require(nativePackage()) as TensorFlow;
 }
 
-async function startWasm(): Promise<TensorFlow> {
+function startWasm(): TensorFlow {
   const tf = require('@tensorflow/tfjs-core') as TensorFlow;
   const wasm = require('@tensorflow/tfjs-backend-wasm') as typeof tfjsWasm;
   const folder = path.dirname(require.resolve('@tensorflow/tfjs-backend-wasm'));
   wasm.setWasmPaths(folder + path.sep);
-  if (!(await tf.setBackend('wasm'))) {
-    throw new BowerbirdError('unavailable', `TensorFlow.js cannot start its WebAssembly backend from ${folder}.`);
-  }
   return tf;
 }
 
@@ -51,7 +48,10 @@ async function startWasm(): Promise<TensorFlow> {
  * @throws whatever stopped the native library from loading: the caller decides whether that matters
  */
 export async function startBackend(name: BackendName): Promise<TensorFlow> {
-  const tf = name === 'tensorflow' ? startNative() : await startWasm();
+  const tf = name === 'tensorflow' ? startNative() : startWasm();
+  if (!(await tf.setBackend(name))) {
+    throw new BowerbirdError('unavailable', `TensorFlow.js cannot start its ${name} backend. Reinstall the program.`);
+  }
   tf.enableProdMode();
   await tf.ready();
   return tf;

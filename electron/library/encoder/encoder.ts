@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { BowerbirdError } from '../../../shared/errors.ts';
@@ -9,9 +8,10 @@ import { workerFile } from '../worker-file.ts';
 import { nativeBackendInstalled } from './backend.ts';
 import type { BackendName } from './backend.ts';
 import { modelInfo, readModelPack } from './model-pack.ts';
-import type { ModelInfo, ModelPack } from './model-pack.ts';
+import type { ModelInfo } from './model-pack.ts';
 import { TowerPool } from './tower-pool.ts';
-import type { BackendReply, TowerWorkerData } from './tower-worker.ts';
+import type { TowerWorkerData } from './tower-worker.ts';
+import { backendFailure } from './trial.ts';
 
 export interface EncoderOptions {
   /** Folder of the model pack: `pack.json` with the weights beside it. */
@@ -40,33 +40,15 @@ const TEXT_BATCH = 16;
 const IMAGE_BATCH = 8;
 const REMEMBERED_TEXTS = 1_000;
 
-/** Whether native TensorFlow runs here, tried in a thread of its own: undefined when it does, else what went wrong. */
-async function nativeBackendFailure(pack: ModelPack): Promise<string | undefined> {
-  const worker = new Worker(workerFile(import.meta.url, 'tower-worker'), {
-    workerData: { pack, tower: 'none', backend: 'tensorflow' } satisfies TowerWorkerData,
-  });
-  try {
-    const [reply] = (await once(worker, 'message')) as [BackendReply];
-    return reply.error?.message;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  } finally {
-    await worker.terminate();
-  }
-}
-
 /**
  * Which backend to use and why, in words for `status` and `doctor`.
  *
  * @throws BowerbirdError `unavailable` when native TensorFlow was insisted on and does not run
  */
-async function chooseBackend(
-  wanted: BackendName | undefined,
-  pack: ModelPack,
-): Promise<{ name: BackendName; reason: string }> {
+async function chooseBackend(wanted: BackendName | undefined): Promise<{ name: BackendName; reason: string }> {
   if (wanted === 'wasm') return { name: 'wasm', reason: 'asked for' };
   const failure = nativeBackendInstalled()
-    ? await nativeBackendFailure(pack)
+    ? await backendFailure('tensorflow')
     : '@tensorflow/tfjs-node, an optional package, is not installed';
   if (failure === undefined) return { name: 'tensorflow', reason: 'native TensorFlow is installed and runs' };
   if (wanted === 'tensorflow') {
@@ -88,7 +70,7 @@ export async function openEncoder(options: EncoderOptions): Promise<Encoder> {
   const log = options.log ?? silentLog;
   const pack = await readModelPack(options.packFolder);
   const model = modelInfo(pack.manifest);
-  const { name, reason } = await chooseBackend(options.backend, pack);
+  const { name, reason } = await chooseBackend(options.backend);
   const workers = Math.max(1, options.workers ?? (name === 'wasm' ? availableParallelism() : 1));
   log.info(`Encoder: ${model.name} on ${name} (${reason}).`);
 

@@ -108,7 +108,7 @@ async function attempt(file: PinnedFile, handle: FileHandle, have: number, optio
       expectMore();
     }
   } catch (error) {
-    if (error instanceof BowerbirdError) throw error;
+    if (error instanceof BowerbirdError || error instanceof Interrupted) throw error;
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOSPC' || code === 'EDQUOT') {
       throw new BowerbirdError(

@@ -4,7 +4,6 @@ import { copyFile, mkdir, readdir, rename, rm, stat, statfs, writeFile } from 'n
 import path from 'node:path';
 import type { ModelPack as PackListing } from '../../../shared/domain.ts';
 import { BowerbirdError } from '../../../shared/errors.ts';
-import { openEncoder } from './encoder.ts';
 import { sha256OfFile } from './file-hash.ts';
 import { readHuggingFaceFolder } from './hugging-face-folder.ts';
 import { packId, readManifest } from './model-pack.ts';
@@ -13,6 +12,7 @@ import { downloadFile, isPinnedHost } from './pack-download.ts';
 import type { DownloadOptions } from './pack-download.ts';
 import { registeredPacks } from './pack-registry.ts';
 import type { RegisteredPack } from './pack-registry.ts';
+import { tryOutPack } from './trial.ts';
 
 /** A pack as the contract lists it; which one is active is the library's to say. */
 export type StoredPack = Omit<PackListing, 'active'>;
@@ -82,30 +82,6 @@ async function wrongFiles(folder: string, files: PackManifest['files']): Promise
     else if ((await sha256OfFile(file)) !== sha256) problems.push(`${name} has been altered: its SHA-256 differs.`);
   }
   return problems;
-}
-
-/**
- * Encodes one text and one grey picture. Nothing else proves that configuration, weights and vocabulary belong together.
- *
- * @throws BowerbirdError `model-invalid` or `model-missing`
- */
-async function tryOut(folder: string): Promise<void> {
-  const encoder = await openEncoder({ packFolder: folder, workers: 1 });
-  try {
-    const { size } = encoder.model.input;
-    const vectors = [
-      ...(await encoder.encodeTexts(['a photo of a dog'])),
-      ...(await encoder.encodeImages([new Uint8Array(size * size * 3).fill(128)])),
-    ];
-    if (!vectors.every((vector) => vector.every(Number.isFinite) && vector.some((value) => value !== 0))) {
-      throw new BowerbirdError(
-        'model-invalid',
-        `The model in ${folder} computes nothing of use: its weights are damaged.`,
-      );
-    }
-  } finally {
-    await encoder.close();
-  }
 }
 
 export function openPackStore(options: PackStoreOptions): PackStore {
@@ -218,7 +194,7 @@ export function openPackStore(options: PackStoreOptions): PackStore {
       files.push({ name, size: (await stat(file)).size, sha256: await sha256OfFile(file) });
     }
     await writeFile(path.join(folder, 'pack.json'), `${JSON.stringify({ ...manifest, files }, undefined, 2)}\n`);
-    await tryOut(folder);
+    await tryOutPack(folder);
     const target = path.join(options.installed, manifest.id);
     await rm(target, { recursive: true, force: true });
     await rename(folder, target);
@@ -284,7 +260,7 @@ export function openPackStore(options: PackStoreOptions): PackStore {
       try {
         const { files } = await readManifest(pack.folder);
         problems.push(...(await wrongFiles(pack.folder, files)));
-        if (problems.length === 0) await tryOut(pack.folder);
+        if (problems.length === 0) await tryOutPack(pack.folder);
       } catch (error) {
         problems.push(messageOf(error));
       }
@@ -313,13 +289,16 @@ export function openPackStore(options: PackStoreOptions): PackStore {
           finished += file.size;
         }
         onProgress?.(total, total);
-        const { manifest, fileNames } = await readHuggingFaceFolder(folder);
-        const { name, version, description, licence } = pack;
-        return await install(
-          folder,
-          { ...manifest, id, name, version, description, licence: { id: licence } },
-          fileNames,
-        );
+        try {
+          const { manifest, fileNames } = await readHuggingFaceFolder(folder);
+          const { name, version, description, licence } = pack;
+          const own = { id, name, version, description, licence: { id: licence } };
+          return await install(folder, { ...manifest, ...own }, fileNames);
+        } catch (error) {
+          // Complete and still of no use: keeping it would make every further attempt fail the same way.
+          if (error instanceof BowerbirdError) await rm(folder, { recursive: true, force: true });
+          throw error;
+        }
       });
     },
 

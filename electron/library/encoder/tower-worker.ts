@@ -12,14 +12,8 @@ import type { Tower } from './tower.ts';
 
 export interface TowerWorkerData {
   pack: ModelPack;
-  /** `none` only starts the backend and says whether it runs. */
-  tower: 'image' | 'text' | 'none';
+  tower: 'image' | 'text';
   backend: BackendName;
-}
-
-/** The one message of a thread without a tower. */
-export interface BackendReply {
-  error?: WireError;
 }
 
 export interface TowerRequest {
@@ -60,14 +54,6 @@ async function answer({ id, inputs }: TowerRequest): Promise<void> {
   } catch (error) {
     port?.postMessage({ id, error: toWireError(error) } satisfies TowerReply);
   }
-}
-
-if (data.tower === 'none') {
-  const started = await startBackend(data.backend).then(
-    (): BackendReply => ({}),
-    (error: unknown): BackendReply => ({ error: toWireError(error) }),
-  );
-  port.postMessage(started);
 }
 
 port.on('message', (request: TowerRequest) => {
