@@ -171,21 +171,6 @@ describe.each(engineNames)('with %s', (engine) => {
     expect(await index.verify()).toEqual({ checked: 328, missing: [], stale: [], extra: [] });
   });
 
-  it.each([
-    ['cut in half', (file: string) => truncateSync(file, 20_480)],
-    ['overwritten', (file: string) => writeFileSync(file, 'not a database at all, but long enough to be looked at')],
-    ['empty', (file: string) => truncateSync(file, 0)],
-  ])('builds a new index where the file was %s', async (_, damage) => {
-    fill(1, 600);
-    const index = await opened(engine);
-    await index.compact();
-    await index.close();
-    for (const file of readdirSync(folder)) damage(path.join(folder, file));
-    const again = await opened(engine);
-    expect(await again.verify()).toEqual({ checked: 600, missing: [], stale: [], extra: [] });
-    await expectExact(again);
-  });
-
   it('rebuilds with progress, answers completely meanwhile, and goes on after being stopped', async () => {
     const index = await opened(engine);
     await index.add(fill(1, 2000));
@@ -207,6 +192,21 @@ describe.each(engineNames)('with %s', (engine) => {
 });
 
 describe('openIndex', () => {
+  it.each([
+    ['cut in half', (file: string) => truncateSync(file, 20_480)],
+    ['overwritten', (file: string) => writeFileSync(file, 'not a database at all, but long enough to be looked at')],
+    ['empty', (file: string) => truncateSync(file, 0)],
+  ])('builds a new index where the file was %s', async (_, damage) => {
+    fill(1, 600);
+    const index = await opened();
+    await index.compact();
+    await index.close();
+    for (const file of readdirSync(folder)) damage(path.join(folder, file));
+    const again = await opened();
+    expect(await again.verify()).toEqual({ checked: 600, missing: [], stale: [], extra: [] });
+    await expectExact(again);
+  });
+
   it('gives the same top 20 whichever engine answers, from one folder', async () => {
     fill(1, 1500);
     const indexes = await Promise.all(engineNames.map((engine) => opened(engine)));

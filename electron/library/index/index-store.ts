@@ -274,6 +274,8 @@ export class IndexStore {
         return true;
       }
     }
+    // What was rewritten is in the file by now; the log it went through is as large as the largest segment.
+    this.#db.pragma('wal_checkpoint(TRUNCATE)');
     return false;
   }
 

@@ -1,8 +1,8 @@
-import { BowerbirdError, type ErrorCode } from '../../../shared/errors.ts';
 import type { Log } from '../log.ts';
+import { readableIndexError } from './readable-index-error.ts';
 import { SourcedIndex } from './sourced-index.ts';
 import type { EngineName, VectorIndex, VectorSource } from './vector-index.ts';
-import { WorkerClient, WorkerError } from './worker-client.ts';
+import { WorkerClient } from './worker-client.ts';
 
 export interface IndexOptions {
   /** Where the index files are kept. Deleting the folder loses nothing but time. */
@@ -30,29 +30,11 @@ export async function openIndex(options: IndexOptions): Promise<VectorIndex> {
   const worker = new WorkerClient();
   try {
     const opened = await worker.call('open', { folder, modelId, dimension, engine });
-    const index = new SourcedIndex({ worker, opened, source, dimension, log });
+    const index = new SourcedIndex({ worker, opened, source, folder, dimension, log });
     await index.start();
     return index;
   } catch (error) {
     await worker.close(false);
-    throw readableError(error, folder);
+    throw readableIndexError(error, folder);
   }
-}
-
-/** What SQLite's error codes mean to a person. */
-const meanings: readonly [prefix: string, code: ErrorCode, what: string][] = [
-  ['SQLITE_BUSY', 'locked', 'another process has it open. Close the other Bowerbird and try again'],
-  ['SQLITE_FULL', 'disk-full', 'the disk is full. Make room and try again'],
-  ['SQLITE_READONLY', 'read-only', 'it cannot be written to. Check who may write to the folder'],
-  ['SQLITE_CANTOPEN', 'read-only', 'it cannot be created. Check who may write to the folder'],
-];
-
-function readableError(error: unknown, folder: string): unknown {
-  if (!(error instanceof WorkerError)) return error;
-  const sqliteCode = error.code ?? '';
-  const [, code, what] = meanings.find(([prefix]) => sqliteCode.startsWith(prefix)) ?? ['', 'internal', error.message];
-  return new BowerbirdError(code, `The vector index in ${folder} cannot be opened: ${what}.`, {
-    detail: error.message,
-    cause: error,
-  });
 }

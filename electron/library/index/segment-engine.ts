@@ -38,7 +38,7 @@ export interface SegmentEngine {
   search(segment: number, query: Vector, k: number, allowed: IdSet | undefined): SegmentHits;
   /** How many vectors the segment really holds, found without loading it; anything else where it is damaged. */
   size(segment: number): number;
-  /** Lets go of what a rolled-back transaction or a dropped segment left in memory. */
+  /** Lets go of what a failed transaction left in memory; what was committed is read again when it is needed. */
   forget(segment: number): void;
 }
 

@@ -2,6 +2,7 @@ import { BowerbirdError } from '../../../shared/errors.ts';
 import type { Vector } from '../../../shared/kinds.ts';
 import type { Log } from '../log.ts';
 import { searchAll, searchAmong } from './exact-search.ts';
+import { readableIndexError } from './readable-index-error.ts';
 import { compareWithSource, packed, repairFromSource } from './reconcile.ts';
 import { rerank } from './rerank.ts';
 import { TopK } from './top-k.ts';
@@ -37,6 +38,7 @@ export interface SourcedIndexParts {
   worker: WorkerClient;
   opened: OpenReply;
   source: VectorSource;
+  folder: string;
   dimension: number;
   log: Log;
 }
@@ -47,6 +49,7 @@ export class SourcedIndex implements VectorIndex {
   readonly #worker: WorkerClient;
   readonly #opened: OpenReply;
   readonly #source: VectorSource;
+  readonly #folder: string;
   readonly #dimension: number;
   readonly #log: Log;
   /** Photos with ids above this are searched in the source. Undefined when the index has them all. */
@@ -59,13 +62,15 @@ export class SourcedIndex implements VectorIndex {
   /** How often the index has been emptied. */
   #emptied = 0;
   #startedAnew = false;
+  #closed = false;
 
-  constructor({ worker, opened, source, dimension, log }: SourcedIndexParts) {
+  constructor({ worker, opened, source, folder, dimension, log }: SourcedIndexParts) {
     this.engine = opened.engine;
     this.#worker = worker;
     this.#opened = opened;
     this.#total = opened.count;
     this.#source = source;
+    this.#folder = folder;
     this.#dimension = dimension;
     this.#log = log;
   }
@@ -104,7 +109,7 @@ export class SourcedIndex implements VectorIndex {
       if (unindexedAfter === undefined) return indexed;
       return merged(k, indexed, await searchAll(this.#source, vector, k, candidates, unindexedAfter));
     } catch (error) {
-      if (this.#worker.ended) throw error;
+      if (this.#closed) throw error;
       this.#startAnew(error);
       return searchAll(this.#source, vector, k, candidates);
     }
@@ -162,6 +167,7 @@ export class SourcedIndex implements VectorIndex {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     await this.#stopCatchingUp();
     await this.#worker.close(this.#trusted);
   }
@@ -190,7 +196,7 @@ export class SourcedIndex implements VectorIndex {
       await change;
     } catch (error) {
       this.#trusted = false;
-      throw error;
+      throw readableIndexError(error, this.#folder);
     }
   }
 
@@ -235,15 +241,12 @@ export class SourcedIndex implements VectorIndex {
     const message = error instanceof Error ? error.message : String(error);
     this.#trusted = false;
     this.#unindexedAfter = 0;
-    if (this.#startedAnew) {
-      this.#log.error(`The vector index does not work, so searches read every vector: ${message}.`);
-      return;
-    }
+    if (this.#startedAnew) return;
     this.#startedAnew = true;
-    this.#log.warn(`The vector index is built anew, because it could not be read: ${message}.`);
-    void this.rebuild().catch((reason: unknown) =>
-      this.#log.error(`The vector index cannot be built: ${String(reason)}.`),
-    );
+    this.#log.warn(`The vector index is built anew, and until then searches are slow: ${message}.`);
+    void this.rebuild().catch((reason: unknown) => {
+      this.#log.error(`The vector index cannot be built, and searches stay slow: ${String(reason)}.`);
+    });
   }
 
   #checkDimension(vector: Vector): void {

@@ -71,6 +71,11 @@ export function openVssEngine(db: Database, dimension: number): SegmentEngine {
         .get();
       return (Number(length) - HEADERS) / (2 * dimension + 8);
     },
-    forget: (segment) => void searches.delete(segment),
+    // A commit that fails, on a full disk, fails after Faiss has taken the rows in. Resetting the schema makes SQLite
+    // give up its tables' objects, so that the next search reads them from the file again.
+    forget() {
+      searches.clear();
+      db.pragma('writable_schema = RESET');
+    },
   };
 }

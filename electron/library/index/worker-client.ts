@@ -44,11 +44,6 @@ export class WorkerClient {
     }) as Promise<ReturnType<WorkerCalls[Name]>>;
   }
 
-  /** Whether the thread is gone, so that no call can be answered any more. */
-  get ended(): boolean {
-    return this.#ended !== undefined;
-  }
-
   /**
    * Closes the index file and ends the thread; resolves when it has ended.
    *
