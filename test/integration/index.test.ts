@@ -223,7 +223,7 @@ describe('openIndex', () => {
     await opened();
     await expect(opened()).rejects.toMatchObject({
       code: 'locked',
-      message: expect.stringContaining('Close') as string,
+      message: expect.stringContaining('close the other') as string,
     });
   });
 
