@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { readPhoto } from '../../electron/library/media/photo-reading.ts';
 import { heicFile } from '../fixtures/pictures/heic-file.ts';
-import { makePicture, pictureFormats } from '../fixtures/pictures/make-picture.ts';
+import { makePicture, noise, pictureFormats } from '../fixtures/pictures/make-picture.ts';
 import { pngBomb } from '../fixtures/pictures/bomb.ts';
 
 async function failureOf(name: string, bytes: Uint8Array): Promise<{ kind: string; message: string; code: string }> {
@@ -34,6 +34,20 @@ describe('pictures that were cut off', () => {
     const bytes = await makePicture({ width: 800, height: 600 });
     const reading = await readPhoto({ path: 'unended.jpg', bytes: bytes.subarray(0, -2) });
     expect(reading.width).toBe(800);
+  });
+});
+
+describe('copies that were interrupted, into space set aside for the whole', () => {
+  it.each(['jpeg', 'png', 'webp', 'gif', 'tiff'] as const)('are refused as %s', async (format) => {
+    const bytes = await noise(400, 300).toFormat(format).toBuffer();
+    const failure = await failureOf(`blank.${format}`, bytes.fill(0, Math.floor(bytes.length * 0.7)));
+    expect(failure).toMatchObject({ kind: 'permanent', code: 'unreadable' });
+  });
+
+  it.each(['jpeg', 'webp', 'gif'] as const)('are not mistaken for %s files padded behind their end', async (format) => {
+    const bytes = await noise(400, 300).toFormat(format).toBuffer();
+    const reading = await readPhoto({ path: `padded.${format}`, bytes: Buffer.concat([bytes, Buffer.alloc(10_000)]) });
+    expect(reading.width).toBe(400);
   });
 });
 

@@ -3,6 +3,7 @@ import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp';
 import type { Pixels } from '../../../shared/pixels.ts';
 import { decodeSeconds, decodingError } from './decoding-error.ts';
 import { MediaError } from './media-error.ts';
+import { endsBlank, isCutOff } from './missing-end.ts';
 import type { PhotoFormat } from './photo-format.ts';
 
 // One thread per picture: several photos are read at once, and the same cores finish more of them when each
@@ -62,6 +63,7 @@ export async function readHeader(file: string, bytes: Uint8Array, format: PhotoF
     throw decodingError(file, error, isCutOff(bytes, format));
   }
   checkSize(file, metadata, format);
+  if (endsBlank(bytes, format)) throw decodingError(file, 'it ends in zeros', true);
   return {
     width: metadata.autoOrient.width,
     height: metadata.autoOrient.height,
@@ -117,16 +119,6 @@ async function decodeWithoutEndMarker(picture: EncodedPicture): Promise<Pixels |
   } catch {
     return undefined;
   }
-}
-
-/** Whether the container itself says that bytes are missing, for formats whose decoders do not. */
-function isCutOff(bytes: Uint8Array, format: PhotoFormat): boolean {
-  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (format === 'png') return view.indexOf('IEND', Math.max(0, view.length - 4096), 'latin1') < 0;
-  if (view.length < 8) return true;
-  if (format === 'webp') return view.readUInt32LE(4) + 8 > view.length;
-  if (format === 'tiff') return (view[0] === 0x49 ? view.readUInt32LE(4) : view.readUInt32BE(4)) >= view.length;
-  return false;
 }
 
 /**
