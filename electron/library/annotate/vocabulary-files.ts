@@ -1,23 +1,28 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { parseVocabulary } from './vocabulary.ts';
 import type { Vocabulary, VocabularySource } from './vocabulary.ts';
 
-/** The user's own words, in the library's folder; edited by hand or added to by an import. */
-export const ownVocabularyFile = (libraryFolder: string): string => path.join(libraryFolder, 'vocabulary.txt');
+/** Where the user's own words are: text files in the library's folder, written by hand or by an import. */
+export const ownVocabularyFolder = (libraryFolder: string): string => path.join(libraryFolder, 'vocabulary');
 
-/** The vocabulary files that ship with the program, in order of name, and after them the user's own. */
-export function vocabularySources(resources: string, libraryFolder?: string): VocabularySource[] {
-  const folder = path.join(resources, 'vocabulary');
-  const shipped = readdirSync(folder)
-    .filter((name) => name.endsWith('.txt'))
+function textFiles(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.txt') && !name.startsWith('.'))
     .sort()
     .map((name) => path.join(folder, name));
-  const own = libraryFolder === undefined ? undefined : ownVocabularyFile(libraryFolder);
-  return [...shipped, ...(own !== undefined && existsSync(own) ? [own] : [])].map((file) => ({
-    name: file.startsWith(folder) ? path.basename(file) : file,
-    text: readFileSync(file, 'utf8'),
-  }));
+}
+
+/** The vocabulary files that ship with the program, in order of name, and after them the user's own. */
+function vocabularyFiles(resources: string, libraryFolder?: string): string[] {
+  const own = libraryFolder === undefined ? undefined : ownVocabularyFolder(libraryFolder);
+  const shipped = textFiles(path.join(resources, 'vocabulary'));
+  return [...shipped, ...(own !== undefined && existsSync(own) ? textFiles(own) : [])];
+}
+
+/** What `parseVocabulary` reads. */
+export function vocabularySources(resources: string, libraryFolder?: string): VocabularySource[] {
+  return vocabularyFiles(resources, libraryFolder).map((file) => ({ name: file, text: readFileSync(file, 'utf8') }));
 }
 
 /**
@@ -27,4 +32,20 @@ export function vocabularySources(resources: string, libraryFolder?: string): Vo
  */
 export function loadVocabulary(resources: string, libraryFolder?: string): Vocabulary {
   return parseVocabulary(vocabularySources(resources, libraryFolder));
+}
+
+/** The vocabulary as it is on disk at the time of each call; read again only when a file has changed. */
+export function followVocabulary(resources: string, libraryFolder: string): () => Vocabulary {
+  let seen = '';
+  let vocabulary: Vocabulary | undefined;
+  return () => {
+    const now = vocabularyFiles(resources, libraryFolder)
+      .map((file) => `${file} ${statSync(file).mtimeMs}`)
+      .join('\n');
+    if (vocabulary === undefined || now !== seen) {
+      vocabulary = loadVocabulary(resources, libraryFolder);
+      seen = now;
+    }
+    return vocabulary;
+  };
 }

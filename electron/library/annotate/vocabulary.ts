@@ -56,8 +56,6 @@ export interface VocabularySource {
   text: string;
 }
 
-const MAX_LEVELS = 4;
-
 const invalid = (source: string, line: number, problem: string): BowerbirdError =>
   new BowerbirdError('bad-request', `${source}, line ${line}: ${problem}`);
 
@@ -70,9 +68,13 @@ interface Line {
   role: Role | undefined;
 }
 
-/** `name, synonym, … | prompt wording | … => caption phrase @role`; only the name must be there, `[name]` for a heading. */
+/**
+ * `name, synonym, … | prompt wording | … => caption phrase @role`; only the name must be there, `[name]` for a heading. A name
+ * with commas or other signs of the format is written in double quotes, with quotes inside doubled.
+ */
 function parseLine(text: string, source: string, number: number): Line {
-  let rest = text;
+  const quotedName = /^"((?:[^"]|"")*)"/.exec(text);
+  let rest = quotedName ? text.slice(quotedName[0].length) : text;
   let role: Role | undefined;
   const roleMark = /(?:^|\s)@(\S*)/.exec(rest);
   if (roleMark) {
@@ -89,8 +91,9 @@ function parseLine(text: string, source: string, number: number): Line {
     throw invalid(source, number, 'there is nothing after "=>". Write the words a caption should use.');
   const [names = '', ...wordings] = (arrow[0] ?? '').split('|').map((part) => part.trim());
   if (wordings.includes('')) throw invalid(source, number, 'a prompt wording between "|" is empty.');
-  const [written = '', ...synonyms] = names.split(',').map((part) => part.trim().replace(/\s+/g, ' '));
-  const heading = written.startsWith('[') && written.endsWith(']');
+  const [unquoted = '', ...synonyms] = names.split(',').map((part) => part.trim().replace(/\s+/g, ' '));
+  const written = quotedName?.[1]?.replaceAll('""', '"').trim() ?? unquoted;
+  const heading = !quotedName && written.startsWith('[') && written.endsWith(']');
   const name = heading ? written.slice(1, -1).trim() : written;
   if (name === '') throw invalid(source, number, 'the concept has no name.');
   if (synonyms.includes('')) throw invalid(source, number, 'a synonym between commas is empty.');
@@ -119,9 +122,6 @@ export function parseVocabulary(sources: readonly VocabularySource[]): Vocabular
       const depth = indent.length;
       if (depth > branch.length) {
         throw invalid(source.name, number, 'the line is indented by more than one tab below the line above it.');
-      }
-      if (depth >= MAX_LEVELS) {
-        throw invalid(source.name, number, `the hierarchy is at most ${MAX_LEVELS} levels deep.`);
       }
       const line = parseLine(text.trim(), source.name, number);
       const parent = depth === 0 ? -1 : (branch[depth - 1] ?? -1);
