@@ -44,19 +44,21 @@ export function resampleSquare(source: Pixels, box: Box, size: number, filter: k
   const lastRow = (down.starts[size - 1] ?? 0) + (down.counts[size - 1] ?? 0);
   const rows = lastRow - firstRow;
   const narrow = new Uint8ClampedArray(rows * size * 3);
+  const { data } = source;
+  const { starts, counts, weights, most } = across;
   for (let y = 0; y < rows; y++) {
     const line = (y + firstRow) * source.width * 3;
     for (let x = 0; x < size; x++) {
       let red = 0;
       let green = 0;
       let blue = 0;
-      let from = line + (across.starts[x] ?? 0) * 3;
-      const end = x * across.most + (across.counts[x] ?? 0);
-      for (let tap = x * across.most; tap < end; tap++, from += 3) {
-        const weight = across.weights[tap] ?? 0;
-        red += weight * (source.data[from] ?? 0);
-        green += weight * (source.data[from + 1] ?? 0);
-        blue += weight * (source.data[from + 2] ?? 0);
+      let from = line + (starts[x] ?? 0) * 3;
+      const end = x * most + (counts[x] ?? 0);
+      for (let tap = x * most; tap < end; tap++, from += 3) {
+        const weight = weights[tap] ?? 0;
+        red += weight * (data[from] ?? 0);
+        green += weight * (data[from + 1] ?? 0);
+        blue += weight * (data[from + 2] ?? 0);
       }
       const to = (y * size + x) * 3;
       narrow[to] = red;
@@ -67,16 +69,18 @@ export function resampleSquare(source: Pixels, box: Box, size: number, filter: k
 
   const result = new Uint8ClampedArray(size * size * 3);
   const stride = size * 3;
+  const sums = new Float32Array(stride);
   for (let y = 0; y < size; y++) {
     const first = (down.starts[y] ?? 0) - firstRow;
     const count = down.counts[y] ?? 0;
-    for (let x = 0; x < stride; x++) {
-      let sum = 0;
-      for (let tap = 0; tap < count; tap++) {
-        sum += (down.weights[y * down.most + tap] ?? 0) * (narrow[(first + tap) * stride + x] ?? 0);
-      }
-      result[y * stride + x] = sum;
+    // Row by row, as the pixels lie in memory.
+    sums.fill(0);
+    for (let tap = 0; tap < count; tap++) {
+      const weight = down.weights[y * down.most + tap] ?? 0;
+      const from = (first + tap) * stride;
+      for (let x = 0; x < stride; x++) sums[x] = (sums[x] ?? 0) + weight * (narrow[from + x] ?? 0);
     }
+    result.set(sums, y * stride);
   }
   return new Uint8Array(result.buffer);
 }
