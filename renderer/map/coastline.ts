@@ -40,6 +40,6 @@ export function readCoastline(topology: Topology): Ring[] {
   };
   return topology.objects.land.geometries.flatMap(({ type, arcs: shape }) => {
     const polygons = (type === 'Polygon' ? [shape] : shape) as number[][][];
-    return polygons.flatMap((polygon) => (polygon).map(ringOf));
+    return polygons.flatMap((polygon) => polygon.map(ringOf));
   });
 }

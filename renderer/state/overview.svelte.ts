@@ -60,20 +60,20 @@ export class Overview {
     };
   }
 
+  /** Asks for all of it. What fails leaves its part as it was, and is thrown once the rest is in. */
   async load(): Promise<void> {
-    const [status, roots, folders, tags, saved] = await Promise.all([
-      this.client.call('status', {}),
-      this.client.call('roots.list', {}),
-      this.client.call('folders.tree', {}),
-      this.client.call('tags.tree', {}),
-      this.client.call('saved.list', {}),
-    ]);
-    this.status = status;
-    this.progress = status.indexing;
-    this.roots = roots.roots;
-    this.folders = folders.folders;
-    this.tags = tags.tags;
-    this.saved = saved.searches;
+    const parts = [
+      this.client.call('status', {}).then((status) => {
+        this.status = status;
+        this.progress = status.indexing;
+      }),
+      this.client.call('roots.list', {}).then(({ roots }) => (this.roots = roots)),
+      this.client.call('folders.tree', {}).then(({ folders }) => (this.folders = folders)),
+      this.client.call('tags.tree', {}).then(({ tags }) => (this.tags = tags)),
+      this.client.call('saved.list', {}).then(({ searches }) => (this.saved = searches)),
+    ];
+    await Promise.allSettled(parts);
+    await Promise.all(parts);
   }
 
   /** Photos with suggestions nobody has decided on, counted by tag; a photo with two counts twice. */

@@ -61,8 +61,24 @@ export function syntheticLibrary({ photos, pictures }: SyntheticOptions): Servic
     caption: null,
     failure: null,
   });
-  const idle = { state: 'idle', done: 0, total: 0, failed: 0, photosPerSecond: 0, secondsLeft: null, kind: 'photos' } as const;
-  const root = { id: 1, path: '/photos', name: 'photos', state: 'online', watching: 'off', photos, excludes: [] } as const;
+  const idle = {
+    state: 'idle',
+    done: 0,
+    total: 0,
+    failed: 0,
+    photosPerSecond: 0,
+    secondsLeft: null,
+    kind: 'photos',
+  } as const;
+  const root = {
+    id: 1,
+    path: '/photos',
+    name: 'photos',
+    state: 'online',
+    watching: 'off',
+    photos,
+    excludes: [],
+  } as const;
 
   const handlers: Partial<Handlers> = {
     status: () => ({
@@ -93,10 +109,11 @@ export function syntheticLibrary({ photos, pictures }: SyntheticOptions): Servic
   };
 
   return {
-    async call(name, input, context) {
+    call(name, input, context) {
       const handler = handlers[name as CallName] as ((input: unknown, context: unknown) => unknown) | undefined;
-      if (!handler) throw new BowerbirdError('unavailable', `The synthetic library does not know "${name}".`);
-      return handler(calls[name as CallName].input.parse(input), context);
+      return handler
+        ? Promise.resolve(handler(calls[name as CallName].input.parse(input), context))
+        : Promise.reject(new BowerbirdError('unavailable', `The synthetic library does not know "${name}".`));
     },
     on: () => () => undefined,
     picture: (id) => Promise.resolve(pictures[id % pictures.length]),

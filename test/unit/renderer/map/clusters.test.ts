@@ -1,0 +1,43 @@
+import land from 'world-atlas/land-110m.json';
+import { describe, expect, it } from 'vitest';
+import { clusterPlaces, clusterRadius } from '../../../../renderer/map/clusters.ts';
+import { readCoastline } from '../../../../renderer/map/coastline.ts';
+
+const paris = { latitude: 48.8566, longitude: 2.3522 };
+const places = {
+  latitudes: [paris.latitude, 48.86, -33.86],
+  longitudes: [paris.longitude, 2.36, 151.2],
+};
+
+describe('clusterPlaces', () => {
+  it('gathers neighbours and keeps others apart, at the size of the view', () => {
+    expect(clusterPlaces(places, 1).map((cluster) => cluster.members)).toEqual([[0, 1], [2]]);
+    expect(clusterPlaces(places, 0.001).length).toBe(3);
+    expect(clusterPlaces(places, 400).length).toBeLessThan(3);
+  });
+});
+
+describe('clusterRadius', () => {
+  it('reaches the furthest photo, measured on the globe', () => {
+    const [cluster] = clusterPlaces(places, 1);
+    if (!cluster) throw new Error('no cluster');
+    const radius = clusterRadius(cluster, places);
+    expect(radius).toBeGreaterThan(0.34);
+    expect(radius).toBeLessThan(0.7);
+  });
+});
+
+describe('readCoastline', () => {
+  it('reads closed rings within the globe, with Europe where it is', () => {
+    const rings = readCoastline(land);
+    expect(rings.length).toBeGreaterThan(100);
+    for (const ring of rings) {
+      expect(ring[0]).toBeCloseTo(ring.at(-2) ?? Number.NaN, 3);
+      expect(ring[1]).toBeCloseTo(ring.at(-1) ?? Number.NaN, 3);
+      for (let at = 0; at < ring.length; at += 2) {
+        expect(Math.abs(ring[at] ?? 999)).toBeLessThanOrEqual(180.01);
+        expect(Math.abs(ring[at + 1] ?? 999)).toBeLessThanOrEqual(90.01);
+      }
+    }
+  });
+});
