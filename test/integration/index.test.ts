@@ -60,7 +60,8 @@ describe.each(engineNames)('with %s', (engine) => {
     await index.add(fill(501, 600));
     expect(await index.stats()).toMatchObject({ count: 600, tail: 100 });
     await expectExact(index);
-    expect(await index.search(drawn.next(), 1000)).toHaveLength(600);
+    await expectExact(index, 600);
+    await expectExact(index, 1000);
   });
 
   it('moves the tail into a segment by itself when thousands come in', async () => {
@@ -141,6 +142,14 @@ describe.each(engineNames)('with %s', (engine) => {
     await index.compact();
     const found = await index.search(first?.vector ?? drawn.next(), 20);
     expect(found.map(({ id }) => id)).toEqual(Array.from({ length: 20 }, (_, place) => place + 1));
+  });
+
+  it('answers as deep as it is asked to', async () => {
+    fill(1, 5000);
+    const index = await opened(engine);
+    await index.compact();
+    const query = drawn.next();
+    for (const k of [300, 4500, 5000]) expect(await index.search(query, k)).toEqual(source.nearest(query, k));
   });
 
   it('finds what a crash left out, old or too much, and makes it good when it is opened', async () => {

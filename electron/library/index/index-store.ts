@@ -6,14 +6,15 @@ import { fingerprint } from './fingerprint.ts';
 import type { IdSet } from './id-set.ts';
 import { ResidentVectors } from './resident-vectors.ts';
 import type { SegmentEngine } from './segment-engine.ts';
+import { SegmentProbe } from './segment-probe.ts';
 import { TopK } from './top-k.ts';
 import { fromBlob, toBlob } from './vector-blob.ts';
 import type { VectorEntry } from './vector-index.ts';
 
 /** Photos near a query, best first by approximate score. */
 export interface Shortlist {
-  ids: number[];
-  scores: number[];
+  ids: Float64Array;
+  scores: Float64Array;
   /** No photo missing from the list has a higher approximate score than this; -Infinity when none is missing. */
   horizon: number;
   /** How many photos it was drawn from. */
@@ -48,6 +49,16 @@ const FLUSH_LEAST = 32;
 
 /** A segment is compacted when this part of it is masked. */
 const MASKED_SHARE = 1 / 4;
+
+/** The least a segment is asked for at first, and how many times its even share of the answer. */
+const FIRST_HITS = 48;
+const SHARES = 3;
+
+/** By how much a segment that may hold more of the answer is asked for more. */
+const DEEPENING = 4;
+
+/** Hits worth looking through per candidate, before scoring the candidates themselves is quicker. */
+const WORTH_READING = 5;
 
 const TAIL = 0;
 
@@ -198,27 +209,37 @@ export class IndexStore {
   }
 
   /**
-   * About the best `k` of the allowed photos, by approximate score.
+   * The best `k` of the allowed photos by approximate score.
    *
-   * @param depth how many times more of each segment to look through than evenly spread candidates would need
+   * Every segment is first asked for about its share of the answer. Where the last of its hits would still get into the
+   * answer, it may hold more of it and is asked for more, until no segment can add anything.
    */
-  search(query: Vector, k: number, depth: number, allowed: IdSet | undefined): Shortlist {
-    const best = new TopK(k);
-    this.#tail.search(query, best, allowed);
-    let horizon = -Infinity;
-    for (const [segment, size] of this.#sizes) {
-      const masked = this.#masked.get(segment);
-      const asked = Math.min(size, this.#engine.maxHits, this.#hitsToAsk(k, depth, size, masked?.size ?? 0, allowed));
-      const hits = this.#engine.search(segment, query, asked, allowed);
-      for (const [place, id] of hits.ids.entries()) {
-        if (!masked?.has(id) && allowed?.has(id) !== false) best.offer(id, hits.scores[place] ?? -Infinity);
-      }
-      if (hits.ids.length === asked && asked < size) horizon = Math.max(horizon, hits.scores.at(-1) ?? -Infinity);
+  search(query: Vector, k: number, allowed: IdSet | undefined): Shortlist {
+    const tail = new TopK(k);
+    this.#tail.search(query, tail, allowed);
+    const probes = [...this.#sizes].map(
+      ([segment, size]) => new SegmentProbe(this.#engine, segment, size, query, allowed),
+    );
+    let deepen = probes;
+    let hits = this.#firstHits(k, allowed);
+    for (;;) {
+      for (const probe of deepen) probe.ask(hits + (this.#masked.get(probe.segment)?.size ?? 0));
+      const best = new TopK(k);
+      for (const { id, score } of tail.sorted()) best.offer(id, score);
+      for (const probe of probes) probe.offer(best, this.#masked.get(probe.segment));
+      deepen = probes.filter((probe) => probe.mayHoldMore && probe.horizon > best.threshold);
+      hits *= DEEPENING;
+      const tooDeep = allowed !== undefined && hits * deepen.length > WORTH_READING * allowed.size;
+      if (deepen.length > 0 && !tooDeep) continue;
+      const found = best.sorted();
+      return {
+        ids: Float64Array.from(found, (hit) => hit.id),
+        scores: Float64Array.from(found, (hit) => hit.score),
+        // What the heap let go of scored at most as much as the worst it kept.
+        horizon: Math.max(found.length === k ? best.threshold : -Infinity, ...probes.map((probe) => probe.horizon)),
+        total: this.count,
+      };
     }
-    const found = best.sorted();
-    // What the heap let go of scored at most as much as the worst it kept.
-    if (found.length === k) horizon = Math.max(horizon, best.threshold);
-    return { ids: found.map((hit) => hit.id), scores: found.map((hit) => hit.score), horizon, total: this.count };
   }
 
   /**
@@ -329,14 +350,10 @@ export class IndexStore {
     else this.#sizes.delete(segment);
   }
 
-  /** How many hits of a segment hold enough that count: neither masked nor, if the engine cannot tell, forbidden. */
-  #hitsToAsk(k: number, depth: number, size: number, masked: number, allowed: IdSet | undefined): number {
-    const forMasked = masked > 0 ? Math.ceil((2 * k * masked) / size) + 8 : 0;
-    if (!allowed || this.#engine.filters) return depth * k + forMasked;
-    // Were the candidates spread evenly over ids and segments, the k best would need this many of all segments' hits;
-    // twice its share of them, but never fewer than unfiltered, allows for some unevenness.
-    const evenly = (k * this.count) / allowed.size;
-    return depth * Math.max(k, Math.ceil((2 * evenly) / this.#sizes.size)) + forMasked;
+  /** How many hits to ask of each segment first: a few times its share, were the answer spread evenly. */
+  #firstHits(k: number, allowed: IdSet | undefined): number {
+    const thinned = allowed && !this.#engine.filters ? (k * this.count) / allowed.size : k;
+    return Math.ceil(Math.max(Math.min(k, FIRST_HITS), (SHARES * thinned) / Math.max(1, this.#sizes.size)));
   }
 
   #segmentWithRoom(rows: number): number | undefined {

@@ -58,7 +58,7 @@ const calls: WorkerCalls = {
   },
   add: (entries) => opened().add(entries),
   remove: (ids) => opened().remove(ids),
-  search: (query, k, depth, candidates) => opened().search(query, k, depth, candidates && toIdSet(candidates)),
+  search: (query, k, candidates) => opened().search(query, k, candidates && toIdSet(candidates)),
   compare: (afterId, lastId, ids, prints) => opened().compare(afterId, lastId, ids, prints),
   clear() {
     if (!settings) throw new Error('The index is not open.');

@@ -48,18 +48,14 @@ export async function repairFromSource(
   worker: WorkerClient,
   { missing, stale, extra }: Differences,
 ): Promise<void> {
-  const wrong = [...missing, ...stale, ...extra];
-  for (let start = 0; start < wrong.length; start += STEP) {
-    const ids = wrong.slice(start, start + STEP);
-    // Read and posted without a pause between, so that a change made meanwhile cannot be overtaken by an older state.
-    const held = source.fetch(ids);
-    const entries: VectorEntry[] = [...held].map(([id, vector]) => ({ id, vector }));
-    const gone = ids.filter((id) => !held.has(id));
-    await Promise.all([
-      entries.length > 0 && worker.call('add', packed(entries)),
-      gone.length > 0 && worker.call('remove', gone),
-    ]);
+  // Every change is read and posted without a pause between, so that no older state can overtake a newer one.
+  const lacking = [...missing, ...stale];
+  for (let start = 0; start < lacking.length; start += STEP) {
+    const entries = [...source.fetch(lacking.slice(start, start + STEP))].map(([id, vector]) => ({ id, vector }));
+    if (entries.length > 0) await worker.call('add', packed(entries));
   }
+  const gone = extra.filter((id) => source.scan(id - 1, 1)[0]?.id !== id);
+  if (gone.length > 0) await worker.call('remove', gone);
 }
 
 /** The entries with vectors that own their memory: posting a view would copy the whole buffer behind it. */

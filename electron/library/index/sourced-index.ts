@@ -30,9 +30,8 @@ const GAP_WORTH_SCANNING = 1 / 100;
 const FEW_CANDIDATES = 1_000;
 const FEW_CANDIDATES_SHARE = 1 / 100;
 
-/** By how much a search that found too little to be sure looks further, and how often. */
+/** By how much a shortlist that was too short to be sure is lengthened. */
 const GROWTH = 4;
-const DEEPEST = 64;
 
 export interface SourcedIndexParts {
   worker: WorkerClient;
@@ -174,14 +173,16 @@ export class SourcedIndex implements VectorIndex {
 
   async #searchIndex(vector: Vector, k: number, candidates: Candidates | undefined): Promise<Neighbour[]> {
     const { roundingError, surplus } = this.#opened;
-    let length = k + surplus;
-    for (let depth = 1; ; depth *= GROWTH, length *= GROWTH) {
-      const shortlist = await this.#worker.call('search', vector, length, depth, candidates);
+    for (let length = k + surplus; ; length *= GROWTH) {
+      const shortlist = await this.#worker.call('search', vector, length, candidates);
       this.#total = shortlist.total;
       const { neighbours, complete } = await rerank(this.#source, vector, shortlist, k, roundingError);
       if (complete) return neighbours;
-      if (depth < DEEPEST) continue;
-      return candidates ? searchAmong(this.#source, vector, [...candidates], k) : neighbours;
+      // Equal scores, or scores closer than rounding can tell apart, where the list ends: a longer one will tell.
+      if (shortlist.ids.length === length) continue;
+      // The engine could not go deep enough: the candidates are all on the far side, or `k` is very large.
+      if (candidates) return searchAmong(this.#source, vector, [...candidates], k);
+      return searchAll(this.#source, vector, k, undefined);
     }
   }
 

@@ -19,9 +19,9 @@ export function openVecEngine(db: Database, dimension: number): SegmentEngine {
     roundingError: 1e-5,
     surplus: 4,
     filters: false,
-    capacity: 65_536,
-    // sqlite-vec allows four times as many, but takes time in proportion to them.
-    maxHits: 1024,
+    // Small, because sqlite-vec gives no more than 4096 hits of one table, however deep an answer has to go.
+    capacity: 16_384,
+    maxHits: 4096,
     create(segment) {
       db.exec(`CREATE VIRTUAL TABLE ${table(segment)} USING vec0(vector float[${dimension}] distance_metric=cosine)`);
     },

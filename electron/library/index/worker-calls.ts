@@ -34,7 +34,7 @@ export interface WorkerCalls {
   open: (request: OpenRequest) => OpenReply;
   add: (entries: readonly VectorEntry[]) => void;
   remove: (ids: readonly number[]) => void;
-  search: (query: Vector, k: number, depth: number, candidates: Candidates | undefined) => Shortlist;
+  search: (query: Vector, k: number, candidates: Candidates | undefined) => Shortlist;
   compare: (afterId: number, lastId: number, ids: readonly number[], prints: readonly number[]) => Differences;
   /** Starts an empty index file. */
   clear: () => void;

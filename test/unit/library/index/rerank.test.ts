@@ -17,8 +17,8 @@ function shortlist(length: number): Parameters<typeof rerank>[2] {
     .sort((a, b) => b.score - a.score);
   const kept = off.slice(0, length);
   return {
-    ids: kept.map(({ id }) => id),
-    scores: kept.map(({ score }) => score),
+    ids: Float64Array.from(kept, ({ id }) => id),
+    scores: Float64Array.from(kept, ({ score }) => score),
     horizon: off[length]?.score ?? -Infinity,
     total: off.length,
   };
@@ -37,7 +37,7 @@ describe('rerank', () => {
   it('is complete with fewer than asked for when the list holds everything', async () => {
     const few = new MapSource();
     for (const id of [3, 5]) few.vectors.set(id, drawn.next());
-    const list = { ids: [5, 3], scores: [0.2, 0.1], horizon: -Infinity, total: 2 };
+    const list = { ids: Float64Array.of(5, 3), scores: Float64Array.of(0.2, 0.1), horizon: -Infinity, total: 2 };
     expect(await rerank(few, query, list, 20, error)).toEqual({ neighbours: few.nearest(query, 20), complete: true });
   });
 
