@@ -194,6 +194,12 @@ describe('RAW', () => {
     expect(meanDifference(reading.pixels, expected)).toBeLessThan(lossy);
   });
 
+  it('is read too when it is no file but was dropped into the window', async () => {
+    const bytes = makeRaw('dng', { preview: await makePicture(scene) });
+    const reading = await readPhoto({ path: 'dropped.dng', bytes });
+    expect(meanDifference(reading.pixels, expected)).toBeLessThan(lossy);
+  });
+
   it('says so when there is no preview inside', async () => {
     const bytes = makeRaw('dng', { preview: Buffer.from('no JPEG') });
     const file = path.join(folder, 'bare.dng');

@@ -1,4 +1,5 @@
 import { type EncodedPicture, readHeader } from './decoded-picture.ts';
+import { withFileOnDisk } from './file-on-disk.ts';
 import { decodeHeic } from './heic-decoder.ts';
 import { throwIfCancelled } from './media-error.ts';
 import { detectFormat, type PhotoFormat } from './photo-format.ts';
@@ -27,7 +28,7 @@ export async function openPhoto(
 ): Promise<OpenedPhoto> {
   throwIfCancelled(signal);
   const format = detectFormat(photo.path, photo.bytes);
-  const opened = await (format === 'raw' ? openRaw(photo.path) : openPicture(photo, format, signal));
+  const opened = await (format === 'raw' ? openRaw(photo) : openPicture(photo, format, signal));
   throwIfCancelled(signal);
   return opened;
 }
@@ -49,10 +50,10 @@ async function openPicture(
   return { format, width: decoded.width, height: decoded.height, picture, metadata };
 }
 
-async function openRaw(file: string): Promise<OpenedPhoto> {
-  const { width, height, orientation, preview, metadata } = await readRaw(file);
+async function openRaw(photo: { path: string; bytes: Uint8Array }): Promise<OpenedPhoto> {
+  const { width, height, orientation, preview, metadata } = await withFileOnDisk(photo, readRaw);
   const picture: EncodedPicture = { bytes: preview, format: 'jpeg', orientation };
-  const header = await readHeader(file, preview, 'jpeg');
+  const header = await readHeader(photo.path, preview, 'jpeg');
   const known = width > 0 && height > 0;
   return {
     format: 'raw',

@@ -34,7 +34,7 @@ const placeholderSide = 16;
 /**
  * Reads a photo: its metadata, and its picture at thumbnail size.
  *
- * @param photo the file's path (for its name, and for RAW files, which ExifTool opens itself) and its whole content
+ * @param photo the file's path, or only a name for a picture that is no file, and its whole content
  * @throws MediaError with a sentence for the user; its `kind` says whether another try is worthwhile
  * @throws BowerbirdError `cancelled` when the signal fires before the end
  */
