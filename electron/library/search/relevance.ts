@@ -39,29 +39,45 @@ export function calibrate(
   sample: Float32Array,
   model: RelevanceModel | undefined,
 ): (cosine: number) => number {
-  const own = spreadOver(sample, query);
-  const size = sample.length / query.length;
-  const expected = model?.expected(query) ?? own;
-  const trust = model ? size / (size + OWN_EVIDENCE) : 1;
-  const mean = trust * own.mean + (1 - trust) * expected.mean;
-  const variance =
-    trust * own.deviation ** 2 +
-    (1 - trust) * expected.deviation ** 2 +
-    trust * (1 - trust) * (own.mean - expected.mean) ** 2;
-  const deviation = Math.max(Math.sqrt(variance), 1e-4);
-  const usual = Math.max(expected.deviation, 1e-4);
+  const expected = model?.expected(query) ?? spreadOver(sample, query);
+  const own = ownDistribution(query, sample, model && expected);
+  const usual = Math.max(expected.deviation, LEAST_DEVIATION);
 
   const judge = ({ intercept, excess, standing, spread, threshold }: Judgement, cosine: number): number =>
     intercept +
     (excess * (cosine - expected.mean)) / Math.sqrt(usual) +
-    (standing * (cosine - mean)) / deviation +
-    (spread * deviation) / usual -
+    (standing * (cosine - own.mean)) / own.deviation +
+    (spread * own.deviation) / usual -
     logit(threshold);
   const words = model?.text ?? UNMEASURED;
   const pictures = model?.image ?? UNMEASURED;
   return (cosine) => {
     const evidence = kind.wordsShare * judge(words, cosine) + (1 - kind.wordsShare) * judge(pictures, cosine);
     return 1 / (1 + Math.exp(-evidence));
+  };
+}
+
+/** Keeps a library of identical photos from dividing by nothing. */
+const LEAST_DEVIATION = 1e-4;
+
+/**
+ * Mean and deviation of a query's cosines in a library, mixed with the expected ones while the library is too small to
+ * say much by itself.
+ */
+export function ownDistribution(
+  query: Vector,
+  sample: Float32Array,
+  expected: { mean: number; deviation: number } | undefined,
+): { mean: number; deviation: number } {
+  const own = spreadOver(sample, query);
+  const size = sample.length / query.length;
+  const trust = expected ? size / (size + OWN_EVIDENCE) : 1;
+  const { mean, deviation } = expected ?? own;
+  const variance =
+    trust * own.deviation ** 2 + (1 - trust) * deviation ** 2 + trust * (1 - trust) * (own.mean - mean) ** 2;
+  return {
+    mean: trust * own.mean + (1 - trust) * mean,
+    deviation: Math.max(Math.sqrt(variance), LEAST_DEVIATION),
   };
 }
 
