@@ -16,11 +16,14 @@ import { allPhotoIds, findPhotoByPath, photoPaths } from './catalogue/photo-view
 import { listRoots } from './catalogue/roots.ts';
 import { openThumbnails } from './catalogue/thumbnails.ts';
 import { openPackStore } from './encoder/pack-store.ts';
+import { annotateHandlers } from './handlers/annotate.ts';
 import { historyHandlers } from './handlers/history.ts';
 import { libraryHandlers } from './handlers/library.ts';
 import { modelHandlers } from './handlers/models.ts';
 import { photoHandlers } from './handlers/photos.ts';
 import { rootHandlers } from './handlers/roots.ts';
+import { searchHandlers } from './handlers/search.ts';
+import { tagHandlers } from './handlers/tags.ts';
 import type { EngineName } from './index/vector-index.ts';
 import { openIndexer } from './intake/indexer.ts';
 import { type Log, silentLog } from './log.ts';
@@ -29,6 +32,7 @@ import { openModels } from './models.ts';
 import { builtInPacks, findPack, installedPacks } from './packs.ts';
 import { resourcesFolder } from './resources.ts';
 import type { Rooms } from './rooms.ts';
+import { openSearch } from './search/search.ts';
 
 export interface OpenLibraryOptions {
   /** The library's own folder: catalogue, thumbnails, index. Made where it does not exist. */
@@ -117,9 +121,11 @@ export async function openLibrary(options: OpenLibraryOptions): Promise<Library>
     rootIds: () => listRoots(catalogue).map((root) => root.id),
   };
 
-  function resolveScope(scope: Scope): Promise<number[]> {
-    if (scope.ids) return Promise.resolve(scope.ids);
-    if (scope.all) return Promise.resolve(allPhotoIds(catalogue));
+  const search = openSearch(rooms);
+  async function resolveScope(scope: Scope): Promise<number[]> {
+    if (scope.ids) return scope.ids;
+    if (scope.query !== undefined) return search.photosOf(scope.query);
+    if (scope.all) return allPhotoIds(catalogue);
     throw new BowerbirdError('bad-request', 'Say which photos: some of them, a query, or all.');
   }
 
@@ -128,6 +134,9 @@ export async function openLibrary(options: OpenLibraryOptions): Promise<Library>
     ...rootHandlers(rooms),
     ...photoHandlers(rooms),
     ...historyHandlers(rooms),
+    ...searchHandlers(rooms, search),
+    ...annotateHandlers(rooms),
+    ...tagHandlers(rooms),
     ...modelHandlers(rooms, openPackStore({ builtIn: builtInPacks(), installed: installedPacks(folder) })),
   };
 
