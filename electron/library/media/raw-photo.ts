@@ -100,7 +100,9 @@ async function extractPreview(file: string): Promise<Uint8Array> {
 }
 
 function isProcessFailure(error: unknown): boolean {
-  return error instanceof Error && /\b(timeout|timed out|spawn|ENOENT|ended|terminated|perl must)\b/i.test(error.message);
+  return (
+    error instanceof Error && /\b(timeout|timed out|spawn|ENOENT|ended|terminated|perl must)\b/i.test(error.message)
+  );
 }
 
 function rawError(file: string, error: unknown): MediaError {
