@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readPhoto } from '../../electron/library/media/photo-reading.ts';
 import { expectedPixels, meanDifference } from '../fixtures/pictures/compare-pixels.ts';
-import { heicFile, heicScene } from '../fixtures/pictures/heic-file.ts';
+import { heicFile, heicScene, turnedHeic } from '../fixtures/pictures/heic-file.ts';
 import { makePicture, pictureFormats } from '../fixtures/pictures/make-picture.ts';
 import { makeRaw } from '../fixtures/pictures/make-raw.ts';
 import { drawScene } from '../fixtures/pictures/scene.ts';
@@ -147,6 +147,17 @@ describe('HEIC', () => {
     const { kind, seed, width, height } = heicScene;
     expect(reading).toMatchObject({ format: 'heic', width, height });
     expect(meanDifference(reading.pixels, await expectedPixels(kind, seed, width, height))).toBeLessThan(lossy);
+  });
+
+  it('is turned as the file asks, once', async () => {
+    const { kind, seed, width, height } = heicScene;
+    const reading = await readPhoto({ path: 'phone.heic', bytes: turnedHeic(await readFile(heicFile('srgb'))) });
+    expect(reading).toMatchObject({ width: height, height: width });
+    const turned = await sharp(await drawScene(kind, seed, width, height).png().toBuffer())
+      .rotate(270)
+      .raw()
+      .toBuffer();
+    expect(meanDifference(reading.pixels, { width: height, height: width, data: turned })).toBeLessThan(lossy);
   });
 
   it('decodes several at once and one after another', async () => {
