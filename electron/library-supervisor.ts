@@ -39,7 +39,7 @@ export interface LibrarySupervisor<P> {
 /** Deaths in a row, each before or just after getting ready, at which starting again is left to a person. */
 const GIVE_UP_AFTER = 6;
 /** A process that lived this long was well; its death is an accident and not a sign that the next will die too. */
-const WELL_AFTER_MS = 1_000;
+const WELL_AFTER_MS = 500;
 const FIRST_DELAY_MS = 100;
 const LONGEST_DELAY_MS = 30_000;
 
