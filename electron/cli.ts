@@ -89,6 +89,8 @@ async function main(args: readonly string[]): Promise<ExitCode> {
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
 
+  // Worker threads do not keep the process alive; what is awaited of them must.
+  const alive = setInterval(() => undefined, 60_000);
   let library: Library | undefined;
   try {
     const line = readCommandLine(rest, command.options);
@@ -124,6 +126,7 @@ async function main(args: readonly string[]): Promise<ExitCode> {
     return wire.code === 'bad-request' || wire.code === 'not-a-folder' ? 2 : 1;
   } finally {
     await library?.close();
+    clearInterval(alive);
     process.off('SIGINT', stop);
     process.off('SIGTERM', stop);
   }

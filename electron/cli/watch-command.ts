@@ -22,13 +22,10 @@ export const watchCommand: Command = {
     }
     await library.rooms.indexer.watch();
     out.say('Watching. Press Ctrl+C to stop.');
-    // Watchers and timers do not keep the process alive; this does.
-    const alive = setInterval(() => undefined, 60_000);
     await new Promise<void>((resolve) => {
       if (signal.aborted) resolve();
       else signal.addEventListener('abort', () => resolve(), { once: true });
     });
-    clearInterval(alive);
     return 0;
   },
 };
