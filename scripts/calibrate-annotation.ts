@@ -5,9 +5,8 @@ import { gunzipSync } from 'node:zlib';
 import type { Vector } from '../shared/kinds.ts';
 import { backgroundOf } from '../electron/library/annotate/background.ts';
 import { judgeByCaptions } from '../electron/library/annotate/caption-judgement.ts';
-import { openCaptionSearch } from '../electron/library/annotate/caption-search.ts';
 import { captionWords } from '../electron/library/annotate/caption-words.ts';
-import { features, logistic, openScorer } from '../electron/library/annotate/certainty.ts';
+import { features, openScorer } from '../electron/library/annotate/certainty.ts';
 import { meanDirection, wordingsKey } from '../electron/library/annotate/concept-vectors.ts';
 import type { VectorStore } from '../electron/library/annotate/concept-vectors.ts';
 import { promptWordings } from '../electron/library/annotate/prompt-wordings.ts';
@@ -212,36 +211,10 @@ for (const set of sets) {
 const certainty = fitLogistic(Float32Array.from(inputs), width, answers, importance);
 say(`certainty: ${answers.length} judgements, weights ${certainty.weights.map((w) => w.toFixed(3)).join(' ')}`);
 
-// How sure is a whole caption?
-const sums: number[] = [];
-const rights: boolean[] = [];
-const captionImportance: number[] = [];
-for (const set of sets) {
-  const scorer = openScorer(vocabulary, matrix, set.commonness, background, certainty);
-  const search = openCaptionSearch({
-    vocabulary,
-    matrix,
-    background,
-    words,
-    encodeTexts: (wanted) => encoder.encodeTexts(wanted),
-    calibration: { slope: 1, bias: 0 },
-  });
-  for (const { row, vector } of set.pictures) {
-    const scores = scorer.score(vector);
-    const caption = await search.suggest(vector, scores, []);
-    if (!caption) continue;
-    const verdict = judgeByCaptions(vocabulary, words, row.captions ?? []);
-    sums.push(Math.log(caption.certainty));
-    rights.push([...words.named(caption.text)].every((c) => verdict(c) !== 'wrong'));
-    captionImportance.push(set.times);
-  }
-}
-const captionFit = fitLogistic(Float32Array.from(sums), 1, rights, captionImportance);
 const round = (value: number): number => Number(value.toPrecision(4));
 const constants = {
   made: 'by scripts/calibrate-annotation.ts; docs/annotation.md says from what',
   certainty: { weights: certainty.weights.map(round), bias: round(certainty.bias) },
-  caption: { slope: round(captionFit.weights[0] ?? 1), bias: round(captionFit.bias) },
   commonness: Object.fromEntries(
     concepts.map((concept, c) => [
       [...concept.parents, concept.name].join('/'),
@@ -251,8 +224,4 @@ const constants = {
 };
 writeFileSync(path.join(folder, 'calibration.json'), `${JSON.stringify(constants, null, 1)}\n`);
 readShippedAnnotation(folder, `${id}-${version}`, dimension);
-const share = rights.filter(Boolean).length / rights.length;
-say(
-  `captions: ${rights.length}, ${(100 * share).toFixed(1)} % right, certainty ${logistic(captionFit.bias).toFixed(2)} at most`,
-);
 await encoder.close();

@@ -17,6 +17,7 @@ import { listRoots } from './catalogue/roots.ts';
 import { openThumbnails } from './catalogue/thumbnails.ts';
 import { openPackStore } from './encoder/pack-store.ts';
 import { annotateHandlers } from './handlers/annotate.ts';
+import { exportService } from './handlers/export.ts';
 import { historyHandlers } from './handlers/history.ts';
 import { libraryHandlers } from './handlers/library.ts';
 import { modelHandlers } from './handlers/models.ts';
@@ -116,6 +117,7 @@ export async function openLibrary(options: OpenLibraryOptions): Promise<Library>
       if (!operation) return;
       emit('history.changed', nextSteps(catalogue));
       emit('tags.changed', {});
+      exporting.follow(operation);
     },
     resolveScope,
     rootIds: () => listRoots(catalogue).map((root) => root.id),
@@ -129,14 +131,16 @@ export async function openLibrary(options: OpenLibraryOptions): Promise<Library>
     throw new BowerbirdError('bad-request', 'Say which photos: some of them, a query, or all.');
   }
 
+  const exporting = exportService(rooms);
   const handlers: Partial<Handlers> = {
     ...libraryHandlers(rooms),
     ...rootHandlers(rooms),
     ...photoHandlers(rooms),
-    ...historyHandlers(rooms),
+    ...historyHandlers(rooms, exporting.stepFiles),
     ...searchHandlers(rooms, search),
     ...annotateHandlers(rooms),
     ...tagHandlers(rooms),
+    ...exporting.handlers,
     ...modelHandlers(rooms, openPackStore({ builtIn: builtInPacks(), installed: installedPacks(folder) })),
   };
 
@@ -168,6 +172,7 @@ export async function openLibrary(options: OpenLibraryOptions): Promise<Library>
     close() {
       closed ??= (async () => {
         await indexer.close();
+        await exporting.close();
         await models.close();
         thumbnails.close();
         catalogue.close();

@@ -79,7 +79,6 @@ export async function openAnnotationEngine(options: EngineOptions): Promise<Anno
       background,
       words,
       encodeTexts: options.encodeTexts,
-      calibration: shipped.constants.caption,
     }),
     alike: alikeFrom(background),
     encoded,

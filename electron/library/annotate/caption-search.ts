@@ -16,8 +16,6 @@ export interface CaptionSearchOptions {
   background: Background;
   words: CaptionWords;
   encodeTexts: (texts: readonly string[], signal?: AbortSignal) => Promise<Vector[]>;
-  /** Log odds that a caption is right, from the sum of its parts' log certainties. */
-  calibration: { slope: number; bias: number };
 }
 
 export interface CaptionSuggestion {
@@ -78,7 +76,7 @@ interface Known {
  * best few are encoded for real and ranked by how far their similarity stands above what that text has with any picture.
  */
 export function openCaptionSearch(options: CaptionSearchOptions): CaptionSearch {
-  const { vocabulary, matrix, background, words, calibration } = options;
+  const { vocabulary, matrix, background, words } = options;
   const { concepts } = vocabulary;
   const dimension = background.mean.length;
   const remembered = new Map<string, Known>();
@@ -171,10 +169,11 @@ export function openCaptionSearch(options: CaptionSearchOptions): CaptionSearch 
     return done.sort((a, b) => b.value - a.value).slice(0, FINALISTS);
   };
 
+  /** That every part is right, taking the parts as independent. */
   const certaintyOf = (positions: Iterable<number>, scores: Scores): number => {
-    let sum = 0;
-    for (const position of positions) sum += Math.log(logistic(scores.logOdds[position] ?? 0));
-    return Math.min(0.99, Math.max(0.01, logistic(calibration.slope * sum + calibration.bias)));
+    let product = 1;
+    for (const position of positions) product *= logistic(scores.logOdds[position] ?? 0);
+    return Math.min(0.99, Math.max(0.01, product));
   };
 
   return {

@@ -17,8 +17,6 @@ const constants = z.object({
   /** Share of pictures whose captions name the concept, by path joined with `/`. */
   commonness: z.record(z.string(), z.number()),
   certainty: weights,
-  /** Log odds that a whole caption is right, from the product of its parts' certainties: slope and bias. */
-  caption: z.object({ slope: z.number(), bias: z.number() }),
 });
 export type AnnotationConstants = z.infer<typeof constants> & { certainty: CertaintyWeights };
 

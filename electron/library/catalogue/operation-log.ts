@@ -116,6 +116,27 @@ export function recordOperation<T>(
   });
 }
 
+/**
+ * Begins an operation on files rather than rows. What undo has to put back is kept elsewhere under the operation's id; here
+ * it takes its place among the others. `photos` is corrected by `endFileOperation`.
+ */
+export function beginFileOperation(catalogue: Catalogue, title: string): Operation {
+  return catalogue.write(() => {
+    const id = Number(
+      catalogue.statement('INSERT INTO operations (at, title) VALUES (?, ?)').run(new Date().toISOString(), title)
+        .lastInsertRowid,
+    );
+    catalogue.statement('DELETE FROM operations WHERE undone = 1').run();
+    return { id, at: '', title, photos: 0, undone: false };
+  });
+}
+
+/** Says how many photos a file operation touched. */
+export function endFileOperation(catalogue: Catalogue, id: number, photos: number): Operation | null {
+  catalogue.write(() => catalogue.statement('UPDATE operations SET photos = ? WHERE id = ?').run(photos, id));
+  return getOperation(catalogue, id);
+}
+
 function getOperation(catalogue: Catalogue, id: number): Operation | null {
   const row = catalogue.statement('SELECT id, at, title, photos, undone FROM operations WHERE id = ?').get(id) as
     OperationRow | undefined;

@@ -173,7 +173,9 @@ export function openPhotoColumns(catalogue: Catalogue): PhotoColumnsReader {
 
 /** Notes the ids of photos whose columns change. Triggers, so that no writer can forget to. */
 function watchChanges(catalogue: Catalogue): void {
-  const note = (row: string): string => `BEGIN INSERT OR IGNORE INTO changed_photos VALUES (${row}); END;`;
+  // Not "OR IGNORE": inside an upsert the statement's own conflict clause would take its place.
+  const note = (row: string): string =>
+    `BEGIN INSERT INTO changed_photos SELECT ${row} WHERE ${row} NOT IN (SELECT id FROM changed_photos); END;`;
   catalogue.db.exec(`
     CREATE TEMP TABLE IF NOT EXISTS changed_photos (id INTEGER PRIMARY KEY);
     CREATE TEMP TRIGGER IF NOT EXISTS columns_photo_added AFTER INSERT ON main.photos ${note('new.id')}

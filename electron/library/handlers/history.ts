@@ -1,9 +1,16 @@
 import type { Handlers } from '../../../shared/api.ts';
 import type { Operation } from '../../../shared/domain.ts';
-import { listOperations, operationPhotoIds, redo, undo } from '../catalogue/operation-log.ts';
+import { listOperations, nextSteps, operationPhotoIds, redo, undo } from '../catalogue/operation-log.ts';
 import type { Rooms } from '../rooms.ts';
 
-export function historyHandlers(rooms: Rooms): Pick<Handlers, 'history.list' | 'history.undo' | 'history.redo'> {
+/**
+ * @param stepFiles puts the files of an export where undo or redo wants them, before the catalogue follows: if it is cut short
+ *   there, the step is still to be taken, and taking it again is safe
+ */
+export function historyHandlers(
+  rooms: Rooms,
+  stepFiles: (operation: Operation, direction: 'undo' | 'redo') => Promise<void>,
+): Pick<Handlers, 'history.list' | 'history.undo' | 'history.redo'> {
   const { catalogue } = rooms;
   const tell = async (operation: Operation | null): Promise<{ operation: Operation | null }> => {
     if (operation) {
@@ -20,7 +27,15 @@ export function historyHandlers(rooms: Rooms): Pick<Handlers, 'history.list' | '
   };
   return {
     'history.list': ({ limit }) => ({ operations: listOperations(catalogue, limit) }),
-    'history.undo': () => tell(undo(catalogue)),
-    'history.redo': () => tell(redo(catalogue)),
+    async 'history.undo'() {
+      const next = nextSteps(catalogue).undo;
+      if (next) await stepFiles(next, 'undo');
+      return await tell(undo(catalogue));
+    },
+    async 'history.redo'() {
+      const next = nextSteps(catalogue).redo;
+      if (next) await stepFiles(next, 'redo');
+      return await tell(redo(catalogue));
+    },
   };
 }

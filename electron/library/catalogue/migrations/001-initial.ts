@@ -113,6 +113,12 @@ export function initial(db: Database): void {
       PRIMARY KEY (photo_id, source)
     ) WITHOUT ROWID;
 
+    -- The tag paths last written into a photo's file or sidecar, as JSON.
+    CREATE TABLE exports (
+      photo_id INTEGER PRIMARY KEY REFERENCES photos(id) ON DELETE CASCADE,
+      tags TEXT NOT NULL
+    );
+
     CREATE TABLE saved_searches (
       id INTEGER PRIMARY KEY AUTOINCREMENT,
       name TEXT NOT NULL,

@@ -1,0 +1,162 @@
+import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
+import { copyFile, link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { statIfThere } from './replace-file.ts';
+
+// What exports replaced, so that undo can put it back, also after a restart: a folder for each operation in the library's
+// folder, with the files' earlier versions and a list of them that is written before anything is replaced.
+
+interface Entry {
+  /** The file that was replaced or created. */
+  file: string;
+  /** Name of its earlier version in the folder; null where there was no file. */
+  before: string | null;
+  /** SHA-256 of what the export wrote. */
+  wrote: string;
+}
+
+export interface Restored {
+  restored: string[];
+  /** Files that somebody changed since, and which were left alone. */
+  changedSince: string[];
+}
+
+/** Operations whose earlier versions are kept. */
+const KEPT = 20;
+
+const undoFolder = (libraryFolder: string): string => path.join(libraryFolder, 'undo');
+const folderOf = (libraryFolder: string, operationId: number): string =>
+  path.join(undoFolder(libraryFolder), String(operationId));
+
+/** Keeps the versions that one export replaces. */
+export interface UndoRecord {
+  /** Call it when the new version is ready and before it takes the old one's place. */
+  keep(file: string, fresh: string): Promise<void>;
+}
+
+export async function openUndoRecord(libraryFolder: string, operationId: number): Promise<UndoRecord> {
+  const folder = folderOf(libraryFolder, operationId);
+  await mkdir(folder, { recursive: true });
+  let count = 0;
+  return {
+    async keep(file, fresh) {
+      const wrote = await hashOf(fresh);
+      let before: string | null = null;
+      if (await statIfThere(file)) {
+        before = String(count++);
+        await keepVersion(file, path.join(folder, before));
+      }
+      const list = await open(path.join(folder, 'files.jsonl'), 'a');
+      try {
+        await list.write(`${JSON.stringify({ file, before, wrote } satisfies Entry)}\n`);
+        await list.sync();
+      } finally {
+        await list.close();
+      }
+    },
+  };
+}
+
+/**
+ * A second name for the file's present version: a rename over the first then costs nothing and loses nothing. Where the
+ * library lies on another disk, a copy.
+ */
+async function keepVersion(file: string, kept: string): Promise<void> {
+  await rm(kept, { force: true });
+  try {
+    await link(file, kept);
+  } catch {
+    await copyFile(file, kept, constants.COPYFILE_FICLONE);
+  }
+}
+
+async function readEntries(folder: string): Promise<Entry[]> {
+  try {
+    const text = await readFile(path.join(folder, 'files.jsonl'), 'utf8');
+    // The last line may be half written if the machine stopped there; then nothing was replaced for it.
+    return text
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => JSON.parse(line) as Entry);
+  } catch {
+    return [];
+  }
+}
+
+/** Whether the operation was an export whose files can be put back. */
+export async function hasUndo(libraryFolder: string, operationId: number): Promise<boolean> {
+  return (await readEntries(folderOf(libraryFolder, operationId))).length > 0;
+}
+
+/** Puts back the bytes that were there before the export. Files that changed since are left alone and named. */
+export async function undoExport(libraryFolder: string, operationId: number): Promise<Restored> {
+  const folder = folderOf(libraryFolder, operationId);
+  const result: Restored = { restored: [], changedSince: [] };
+  for (const entry of (await readEntries(folder)).reverse()) {
+    const there = await statIfThere(entry.file);
+    if (!there || (await hashOf(entry.file)) !== entry.wrote) {
+      // Where undo was cut short, what it had put back already is as it should be.
+      if (!(await isPutBack(folder, entry))) result.changedSince.push(entry.file);
+      continue;
+    }
+    await keepVersion(entry.file, path.join(folder, afterName(entry)));
+    if (entry.before === null) await rm(entry.file);
+    else await putBack(path.join(folder, entry.before), entry.file);
+    result.restored.push(entry.file);
+  }
+  return result;
+}
+
+/** Does an undone export again, with the bytes it wrote then. */
+export async function redoExport(libraryFolder: string, operationId: number): Promise<Restored> {
+  const folder = folderOf(libraryFolder, operationId);
+  const result: Restored = { restored: [], changedSince: [] };
+  for (const entry of await readEntries(folder)) {
+    const after = path.join(folder, afterName(entry));
+    if (!(await isPutBack(folder, entry)) || !(await statIfThere(after))) result.changedSince.push(entry.file);
+    else {
+      await putBack(after, entry.file);
+      result.restored.push(entry.file);
+    }
+  }
+  return result;
+}
+
+const afterName = (entry: Entry): string => `after-${entry.wrote}`;
+
+async function isPutBack(folder: string, entry: Entry): Promise<boolean> {
+  const there = await statIfThere(entry.file);
+  if (entry.before === null) return there === undefined;
+  return there !== undefined && (await hashOf(entry.file)) === (await hashOf(path.join(folder, entry.before)));
+}
+
+/** Gives the kept version the file's place in one step, times included, and keeps it here too. */
+async function putBack(kept: string, file: string): Promise<void> {
+  const partial = path.join(path.dirname(file), `.bowerbird-partial-${path.basename(file)}`);
+  await keepVersion(kept, partial);
+  await rename(partial, file);
+  // Renaming one name of a file over another name of the same file does nothing and leaves both.
+  await rm(partial, { force: true });
+}
+
+async function hashOf(file: string): Promise<string> {
+  return createHash('sha256')
+    .update(await readFile(file))
+    .digest('hex');
+}
+
+/** Drops what can hardly be wanted any more: all but the newest exports, and those whose operation is no longer known. */
+export async function pruneUndo(libraryFolder: string, isKnown: (operationId: number) => boolean): Promise<void> {
+  let names: string[];
+  try {
+    names = await readdir(undoFolder(libraryFolder));
+  } catch {
+    return;
+  }
+  const ids = names.map(Number).filter(Number.isInteger);
+  ids.sort((a, b) => b - a);
+  for (const [age, id] of ids.entries()) {
+    if (age >= KEPT || !isKnown(id)) await rm(folderOf(libraryFolder, id), { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,155 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Operation, TransferReport } from '../../../shared/domain.ts';
+import { photoCaptions, putCaption } from '../catalogue/captions.ts';
+import type { Catalogue } from '../catalogue/catalogue.ts';
+import { recordOperation } from '../catalogue/operation-log.ts';
+import { findPhotoByPath, photoPaths } from '../catalogue/photo-views.ts';
+import { ensureTag, photoTags, putPhotoTag } from '../catalogue/tags.ts';
+import { openPhoto } from '../media/open-photo.ts';
+import { readSidecar } from '../media/photo-metadata.ts';
+import type { DescriptiveMetadata } from '../media/photo-metadata.ts';
+import { sidecarCandidates } from '../media/sidecar-files.ts';
+import { statIfThere } from './replace-file.ts';
+import { fromCsv, fromJson } from './tables.ts';
+
+export interface ImportRequest {
+  format: 'xmp' | 'csv' | 'json';
+  photoIds: readonly number[];
+  /** A folder of sidecars, or the table. Sidecars and the photos themselves where absent. */
+  from?: string | undefined;
+  signal?: AbortSignal | undefined;
+  onProgress?: ((done: number, total: number, note: string) => void) | undefined;
+}
+
+export interface ImportResult {
+  report: TransferReport;
+  /** Photos that changed. */
+  changed: number[];
+  operation: Operation | null;
+}
+
+interface Found {
+  photoId: number;
+  tags: string[][];
+  caption: string | null;
+}
+
+/**
+ * Reads keywords and captions back in. They become tags and captions with source `file`; what the user wrote, accepted or
+ * rejected stays as it is. One undoable step.
+ */
+export async function importPhotos(catalogue: Catalogue, request: ImportRequest): Promise<ImportResult> {
+  const report: TransferReport = { written: 0, unchanged: 0, failed: [] };
+  const found =
+    request.format === 'xmp'
+      ? await readFiles(catalogue, request, report)
+      : await readTable(catalogue, request, report);
+  const title = `Import tags of ${found.length === 1 ? '1 photo' : `${found.length} photos`}`;
+  const { result, operation } = recordOperation(catalogue, title, () =>
+    found.filter((photo) => takeIn(catalogue, photo)).map(({ photoId }) => photoId),
+  );
+  report.written = result.length;
+  report.unchanged = found.length - result.length;
+  return { report, changed: result, operation };
+}
+
+/** Adds what is new; says whether anything was. */
+function takeIn(catalogue: Catalogue, { photoId, tags, caption }: Found): boolean {
+  const own = new Map(photoTags(catalogue, [photoId]).map((row) => [row.tagId, row]));
+  let changed = false;
+  for (const names of tags) {
+    const tagId = ensureTag(catalogue, names, 'file');
+    const row = own.get(tagId);
+    // A model's open suggestion gives way to what the file says; a decision of the user does not.
+    if (row && row.state !== 'suggested') continue;
+    putPhotoTag(catalogue, {
+      photoId,
+      tagId,
+      source: 'file',
+      state: 'accepted',
+      certainty: 1,
+      score: null,
+      modelId: null,
+    });
+    changed = true;
+  }
+  const written = photoCaptions(catalogue, [photoId]).find(({ source }) => source === 'file');
+  if (caption !== null && written?.text !== caption) {
+    const state = 'accepted';
+    putCaption(catalogue, { photoId, source: 'file', text: caption, state, certainty: 1, score: null, modelId: null });
+    changed = true;
+  }
+  return changed;
+}
+
+async function readFiles(catalogue: Catalogue, request: ImportRequest, report: TransferReport): Promise<Found[]> {
+  const paths = photoPaths(catalogue, request.photoIds);
+  const found: Found[] = [];
+  for (const [done, id] of request.photoIds.entries()) {
+    request.signal?.throwIfAborted();
+    const photo = paths.get(id);
+    if (photo === undefined) continue;
+    try {
+      const sources = await describe(photo, request.from);
+      if (sources.length > 0) {
+        found.push({
+          photoId: id,
+          tags: sources.flatMap(tagPathsOf),
+          caption: sources.find(({ caption }) => caption !== null)?.caption ?? null,
+        });
+      }
+    } catch (error) {
+      report.failed.push({ path: photo, reason: error instanceof Error ? error.message : String(error) });
+    }
+    request.onProgress?.(done + 1, request.photoIds.length, 'Importing');
+  }
+  return found;
+}
+
+/** The sidecar first: programs that leave originals alone write newer words there. */
+async function describe(photo: string, from: string | undefined): Promise<DescriptiveMetadata[]> {
+  const beside = from === undefined ? photo : path.join(from, path.basename(photo));
+  const sources: DescriptiveMetadata[] = [];
+  for (const candidate of sidecarCandidates(beside)) {
+    if (await statIfThere(candidate)) {
+      sources.push(readSidecar(await readFile(candidate)));
+      break;
+    }
+  }
+  if (from === undefined) {
+    const { metadata } = await openPhoto({ path: photo, bytes: await readFile(photo) }, undefined);
+    sources.push(metadata);
+  }
+  return sources;
+}
+
+/** Paths, and the flat keywords that are on none of them. */
+function tagPathsOf({ keywords, hierarchicalKeywords }: DescriptiveMetadata): string[][] {
+  // A separator inside a name was written as its full-width double; the flat keyword tells what the name is.
+  const plain = new Map(keywords.map((name) => [name.replaceAll('|', '｜').replaceAll('/', '／'), name]));
+  const paths = hierarchicalKeywords.map((names) => names.map((name) => plain.get(name.replaceAll('/', '／')) ?? name));
+  const onPaths = new Set(paths.flat().map((name) => name.toLowerCase()));
+  const unique = new Map(paths.map((names) => [names.join('\t').toLowerCase(), names]));
+  return [...unique.values(), ...keywords.filter((name) => !onPaths.has(name.toLowerCase())).map((name) => [name])];
+}
+
+async function readTable(catalogue: Catalogue, request: ImportRequest, report: TransferReport): Promise<Found[]> {
+  const file = request.from ?? '';
+  const text = await readFile(file, 'utf8');
+  const rows = request.format === 'csv' ? fromCsv(text) : fromJson(text);
+  const wanted = new Set(request.photoIds);
+  const byName = Map.groupBy(photoPaths(catalogue, request.photoIds), ([, photo]) => path.basename(photo));
+  return rows.flatMap((row) => {
+    const exact =
+      findPhotoByPath(catalogue, row.path) ?? findPhotoByPath(catalogue, path.resolve(path.dirname(file), row.path));
+    // A table from another computer: the file's name decides where it is the only one of that name.
+    const alike = byName.get(path.basename(row.path.replaceAll('\\', '/'))) ?? [];
+    const photoId = exact ?? (alike.length === 1 ? alike[0]?.[0] : undefined);
+    if (photoId === undefined) {
+      report.failed.push({ path: row.path, reason: 'No photo of the library has this path, nor only one this name.' });
+      return [];
+    }
+    return wanted.has(photoId) ? [{ photoId, tags: row.tags, caption: row.caption }] : [];
+  });
+}

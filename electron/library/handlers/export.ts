@@ -1,0 +1,104 @@
+import type { Handlers } from '../../../shared/api.ts';
+import type { Operation } from '../../../shared/domain.ts';
+import { BowerbirdError } from '../../../shared/errors.ts';
+import { listOperations, operationPhotoIds } from '../catalogue/operation-log.ts';
+import { getSetting, removeSetting, setSetting } from '../catalogue/settings.ts';
+import { pruneUndo, redoExport, undoExport } from '../export/export-undo.ts';
+import { exportPhotos } from '../export/exporter.ts';
+import { importPhotos } from '../export/importer.ts';
+import { openKeepInStep } from '../export/keep-in-step.ts';
+import type { Rooms } from '../rooms.ts';
+
+type ExportCalls = 'export' | 'import' | 'export.keepInStep';
+
+/** The handlers, and what the rest of the library has to tell the export room. */
+export interface ExportService {
+  handlers: Pick<Handlers, ExportCalls>;
+  /** After every edit: sidecars follow where the user wants them kept in step. */
+  follow(operation: Operation): void;
+  /** Undo or redo takes this operation back or does it again: puts the files of an export where they belong. */
+  stepFiles(operation: Operation, direction: 'undo' | 'redo'): Promise<void>;
+  /** Writes the sidecars that still wait. */
+  close(): Promise<void>;
+}
+
+const KEEP_IN_STEP = 'export.keepInStep';
+const KNOWN_OPERATIONS = 1000;
+
+export function exportService(rooms: Rooms): ExportService {
+  const { catalogue } = rooms;
+  const exporter = { catalogue, libraryFolder: rooms.folder };
+  const inStep = openKeepInStep({
+    log: rooms.log,
+    async write(photoIds) {
+      const { report } = await exportPhotos(exporter, {
+        format: 'xmp',
+        photoIds,
+        dryRun: false,
+        suggestedToo: false,
+        undoable: false,
+      });
+      for (const { path, reason } of report.failed) rooms.log.warn(`${path}: ${reason}`);
+    },
+  });
+  return {
+    handlers: {
+      async export({ format, scope, to, dryRun, suggestedToo }, { signal, progress }) {
+        const photoIds = await rooms.resolveScope(scope);
+        // Nobody else writes files meanwhile: one hidden file at a time.
+        await inStep.flush();
+        const { report, operation } = await exportPhotos(exporter, {
+          format,
+          photoIds,
+          to,
+          dryRun,
+          suggestedToo,
+          signal,
+          onProgress: progress,
+        });
+        rooms.edited(operation);
+        const known = new Set(listOperations(catalogue, KNOWN_OPERATIONS).map(({ id }) => id));
+        await pruneUndo(rooms.folder, (id) => known.has(id));
+        return report;
+      },
+      async import({ format, from, scope }, { signal, progress }) {
+        if (format !== 'xmp' && from === undefined) {
+          throw new BowerbirdError('bad-request', 'Say which table to read: --from FILE.');
+        }
+        const photoIds = await rooms.resolveScope(scope);
+        const { report, changed, operation } = await importPhotos(catalogue, {
+          format,
+          photoIds,
+          from,
+          signal,
+          onProgress: progress,
+        });
+        await rooms.photosChanged(changed);
+        rooms.edited(operation);
+        return report;
+      },
+      'export.keepInStep'({ on }) {
+        if (on) setSetting(catalogue, KEEP_IN_STEP, 'on');
+        else removeSetting(catalogue, KEEP_IN_STEP);
+        return {};
+      },
+    },
+    follow(operation) {
+      if (getSetting(catalogue, KEEP_IN_STEP) === undefined) return;
+      const { ids } = operationPhotoIds(catalogue, operation.id);
+      if (ids.length > 0) inStep.changed(ids);
+    },
+    async stepFiles(operation, direction) {
+      const step = direction === 'undo' ? undoExport : redoExport;
+      const { changedSince } = await step(rooms.folder, operation.id);
+      const [first] = changedSince;
+      if (first === undefined) return;
+      const others = changedSince.length > 1 ? ` and ${changedSince.length - 1} more` : '';
+      rooms.emit('notice', {
+        level: 'warning',
+        message: `${first}${others} changed since the export and was left as it is.`,
+      });
+    },
+    close: () => inStep.close(),
+  };
+}
