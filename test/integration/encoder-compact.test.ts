@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { nativeBackendInstalled } from '../../electron/library/encoder/backend.ts';
 import { createCompactTokenizer } from '../../electron/library/encoder/compact-tokenizer.ts';
 import { openEncoder } from '../../electron/library/encoder/encoder.ts';
 import type { Encoder } from '../../electron/library/encoder/encoder.ts';
@@ -34,10 +35,12 @@ function cosine(vector: Float32Array, reference: readonly number[]): number {
   return dot / Math.hypot(...reference) / Math.hypot(...vector);
 }
 
-describe('the built-in model', () => {
+const available = nativeBackendInstalled() ? (['wasm', 'tensorflow'] as const) : (['wasm'] as const);
+
+describe.each(available)('the built-in model on %s', (backend) => {
   let encoder: Encoder;
   beforeAll(async () => {
-    encoder = await openEncoder({ packFolder, backend: 'wasm' });
+    encoder = await openEncoder({ packFolder, backend });
   });
   afterAll(async () => {
     await encoder.close();
@@ -50,7 +53,7 @@ describe('the built-in model', () => {
       dimension: 256,
       input: { size: 128, fit: 'squash', filter: 'bilinear' },
     });
-    expect(encoder.backend.name).toBe('wasm');
+    expect(encoder.backend.name).toBe(backend);
   });
 
   it('tokenizes as its reference does', () => {
@@ -116,5 +119,18 @@ describe('the built-in model', () => {
     abort.abort();
     await expect(encoding).rejects.toMatchObject({ code: 'cancelled' });
     await expect(encoder.encodeImages(pictures.slice(0, 1))).resolves.toHaveLength(1);
+  });
+});
+
+describe.skipIf(!nativeBackendInstalled())('a second model beside one on native TensorFlow', () => {
+  it('runs on wasm and says why', async () => {
+    const first = await openEncoder({ packFolder });
+    const second = await openEncoder({ packFolder });
+    expect(first.backend.name).toBe('tensorflow');
+    expect(second.backend).toMatchObject({ name: 'wasm', reason: expect.stringContaining('another model') as string });
+    await Promise.all([first.close(), second.close()]);
+    const third = await openEncoder({ packFolder });
+    expect(third.backend.name).toBe('tensorflow');
+    await third.close();
   });
 });

@@ -18,13 +18,17 @@ export function openCompactImageTower(
   const { size } = config.image.input;
   const load = (name: string, shape: number[]): Tensor => tf.tensor(weights.read(name, shape), shape);
   let width = 0;
+  // Native TensorFlow has no explicit padding in its convolutions; there the zeros are put around the picture first.
+  const padsItself = tf.getBackend() === 'wasm';
   const layers = config.image.layers.map(({ residual, convs }) => ({
     residual,
     convs: convs.map((conv) => {
       const depthwise = conv.op === 'depthwiseConv2d';
+      const [pad] = conv.pad;
       width = conv.out_channels;
       return {
         depthwise,
+        zeros: padsItself ? 0 : pad,
         filter: load(`${conv.name}.kernel`, [
           ...conv.kernel,
           conv.in_channels,
@@ -32,7 +36,7 @@ export function openCompactImageTower(
         ]) as Tensor4D,
         bias: load(`${conv.name}.bias`, [conv.out_channels]),
         strides: conv.stride,
-        pad: conv.pad[0],
+        pad: padsItself ? pad : ('valid' as const),
         activation: conv.activation === 'relu' ? ('relu' as const) : ('linear' as const),
       };
     }),
@@ -45,7 +49,14 @@ export function openCompactImageTower(
       let x: Tensor4D = tf.tensor4d(pixels, [count, size, size, 3]);
       for (const { residual, convs } of layers) {
         let y = x;
-        for (const { depthwise, ...conv } of convs) {
+        for (const { depthwise, zeros, ...conv } of convs) {
+          if (zeros > 0)
+            y = tf.pad4d(y, [
+              [0, 0],
+              [zeros, zeros],
+              [zeros, zeros],
+              [0, 0],
+            ]);
           y = depthwise ? tf.fused.depthwiseConv2d({ x: y, ...conv }) : tf.fused.conv2d({ x: y, ...conv });
         }
         x = residual ? tf.add(x, y) : y;

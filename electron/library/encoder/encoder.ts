@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { BowerbirdError } from '../../../shared/errors.ts';
@@ -5,18 +6,19 @@ import type { Vector } from '../../../shared/kinds.ts';
 import { silentLog } from '../log.ts';
 import type { Log } from '../log.ts';
 import { workerFile } from '../worker-file.ts';
-import { nativeBackendInstalled } from './backend.ts';
+import { nativeBackendInstalled, takeNativeBackend } from './backend.ts';
 import type { BackendName } from './backend.ts';
 import { modelInfo, readModelPack } from './model-pack.ts';
 import type { ModelInfo } from './model-pack.ts';
 import { TowerPool } from './tower-pool.ts';
-import type { TowerWorkerData } from './tower-worker.ts';
+import { END } from './tower-messages.ts';
+import type { TowerWorkerData } from './tower-messages.ts';
 import { backendFailure } from './trial.ts';
 
 export interface EncoderOptions {
   /** Folder of the model pack: `pack.json` with the weights beside it. */
   packFolder: string;
-  /** Threads for pictures. Default: one per core on `wasm`, which uses one core each; one on `tensorflow`, which uses all. */
+  /** Threads for pictures on `wasm`, of which each uses one core. Default: as many as cores. `tensorflow` has one that uses all. */
   workers?: number;
   /** Insist on one backend instead of taking the best that loads. */
   backend?: BackendName;
@@ -26,6 +28,7 @@ export interface EncoderOptions {
 /** Pictures and words to vectors in one space, so that their cosine says how well they fit. */
 export interface Encoder {
   readonly model: ModelInfo;
+  /** What computes pictures; texts are always computed on `wasm`. */
   readonly backend: { name: BackendName; reason: string; workers: number };
   /** Vectors of texts, of unit length. Repeated texts are remembered. Never waits for pictures. */
   encodeTexts(texts: readonly string[], signal?: AbortSignal): Promise<Vector[]>;
@@ -40,24 +43,51 @@ const TEXT_BATCH = 16;
 const IMAGE_BATCH = 8;
 const REMEMBERED_TEXTS = 1_000;
 
+interface ChosenBackend {
+  name: BackendName;
+  reason: string;
+  /** Lets others have it. */
+  release: () => void;
+}
+
+/** Claims native TensorFlow and sees whether it runs. Returns what stands against it as a string. */
+async function tryNative(): Promise<ChosenBackend | string> {
+  if (!nativeBackendInstalled()) return '@tensorflow/tfjs-node, an optional package, is not installed';
+  let release: () => void;
+  try {
+    release = takeNativeBackend();
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  const failure = await backendFailure('tensorflow');
+  if (failure === undefined) return { name: 'tensorflow', reason: 'native TensorFlow is installed and runs', release };
+  release();
+  return failure;
+}
+
 /**
- * Which backend to use and why, in words for `status` and `doctor`.
+ * Which backend computes pictures and why, in words for `status` and `doctor`.
  *
- * @throws BowerbirdError `unavailable` when native TensorFlow was insisted on and does not run
+ * @throws BowerbirdError `unavailable` when native TensorFlow was insisted on and cannot be had
  */
-async function chooseBackend(wanted: BackendName | undefined): Promise<{ name: BackendName; reason: string }> {
-  if (wanted === 'wasm') return { name: 'wasm', reason: 'asked for' };
-  const failure = nativeBackendInstalled()
-    ? await backendFailure('tensorflow')
-    : '@tensorflow/tfjs-node, an optional package, is not installed';
-  if (failure === undefined) return { name: 'tensorflow', reason: 'native TensorFlow is installed and runs' };
+async function chooseBackend(wanted: BackendName | undefined): Promise<ChosenBackend> {
+  const wasm = (reason: string): ChosenBackend => ({ name: 'wasm', reason, release: () => undefined });
+  if (wanted === 'wasm') return wasm('asked for');
+  const native = await tryNative();
+  if (typeof native !== 'string') return native;
   if (wanted === 'tensorflow') {
     throw new BowerbirdError(
       'unavailable',
-      `Native TensorFlow does not run here: ${failure}. Use the wasm backend instead.`,
+      `Native TensorFlow cannot be used: ${native}. Use the wasm backend instead.`,
     );
   }
-  return { name: 'wasm', reason: `native TensorFlow does not run here: ${failure.split('\n')[0] ?? failure}` };
+  return wasm(`native TensorFlow cannot be used: ${native.split('\n')[0] ?? native}`);
+}
+
+/** Lets a thread give its tensors back before it ends: native ones would outlive it. */
+async function endNativeThread(worker: Worker): Promise<void> {
+  worker.postMessage(END);
+  await once(worker, 'exit');
 }
 
 /**
@@ -70,11 +100,11 @@ export async function openEncoder(options: EncoderOptions): Promise<Encoder> {
   const log = options.log ?? silentLog;
   const pack = await readModelPack(options.packFolder);
   const model = modelInfo(pack.manifest);
-  const { name, reason } = await chooseBackend(options.backend);
-  const workers = Math.max(1, options.workers ?? (name === 'wasm' ? availableParallelism() : 1));
+  const { name, reason, release } = await chooseBackend(options.backend);
+  const workers = name === 'tensorflow' ? 1 : Math.max(1, options.workers ?? availableParallelism());
   log.info(`Encoder: ${model.name} on ${name} (${reason}).`);
 
-  const pool = (tower: 'image' | 'text', threads: number, batch: number): TowerPool =>
+  const pool = (tower: 'image' | 'text', backend: BackendName, threads: number, batch: number): TowerPool =>
     new TowerPool({
       workers: threads,
       batch,
@@ -82,11 +112,13 @@ export async function openEncoder(options: EncoderOptions): Promise<Encoder> {
       startWorker: () =>
         new Worker(workerFile(import.meta.url, 'tower-worker'), {
           name: `bowerbird-${tower}`,
-          workerData: { pack, tower, backend: name } satisfies TowerWorkerData,
+          workerData: { pack, tower, backend } satisfies TowerWorkerData,
         }),
+      endWorker: backend === 'tensorflow' ? endNativeThread : (worker) => worker.terminate(),
     });
-  const texts = pool('text', 1, TEXT_BATCH);
-  const images = pool('image', workers, IMAGE_BATCH);
+  // Texts are short and few: starting native TensorFlow would take longer than it saves, and it has room for one thread.
+  const texts = pool('text', 'wasm', 1, TEXT_BATCH);
+  const images = pool('image', name, workers, IMAGE_BATCH);
   const remembered = new Map<string, Vector>();
 
   const remember = (text: string, vector: Vector): void => {
@@ -137,6 +169,7 @@ export async function openEncoder(options: EncoderOptions): Promise<Encoder> {
     },
     async close() {
       await Promise.all([texts.close(), images.close()]);
+      release();
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 import { BowerbirdError, fromWireError } from '../../../shared/errors.ts';
 import type { Vector } from '../../../shared/kinds.ts';
-import type { TowerReply, TowerRequest } from './tower-worker.ts';
+import type { TowerReply, TowerRequest } from './tower-messages.ts';
 
 export interface TowerPoolOptions {
   /** Most threads at once. They start when there is work for them. */
@@ -11,6 +11,8 @@ export interface TowerPoolOptions {
   /** Milliseconds without work after which a thread is ended and its memory given back. */
   idleMs: number;
   startWorker: () => Worker;
+  /** Ends a thread, whatever it is doing. */
+  endWorker: (worker: Worker) => Promise<unknown>;
 }
 
 type Input = string | Uint8Array;
@@ -95,7 +97,7 @@ export class TowerPool {
       threads.map(async ({ worker, jobs, idle }) => {
         clearTimeout(idle);
         for (const job of jobs) fail(job, closing);
-        await worker.terminate();
+        await this.#options.endWorker(worker);
       }),
     );
   }
@@ -161,7 +163,7 @@ export class TowerPool {
 
   #end(thread: Thread): void {
     this.#threads.delete(thread);
-    void thread.worker.terminate();
+    void this.#options.endWorker(thread.worker);
   }
 
   /** A thread died: what it was at is tried once more, first in the queue and each input by itself. */

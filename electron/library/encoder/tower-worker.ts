@@ -1,27 +1,13 @@
 import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { toWireError } from '../../../shared/errors.ts';
-import type { WireError } from '../../../shared/errors.ts';
 import { startBackend } from './backend.ts';
-import type { BackendName } from './backend.ts';
-import type { ModelPack } from './model-pack.ts';
 import { openImageTower, openTextTower } from './open-tower.ts';
-import type { Tower } from './tower.ts';
+import type { TensorFlow, Tower } from './tower.ts';
+import { END } from './tower-messages.ts';
+import type { TowerReply, TowerRequest, TowerWorkerData } from './tower-messages.ts';
 
 // A worker thread that holds one tower of one model on one backend, and answers batches one after another.
-
-export interface TowerWorkerData {
-  pack: ModelPack;
-  tower: 'image' | 'text';
-  backend: BackendName;
-}
-
-export interface TowerRequest {
-  id: number;
-  inputs: readonly (string | Uint8Array)[];
-}
-
-export type TowerReply = { id: number; vectors: Float32Array; dimension: number } | { id: number; error: WireError };
 
 /** Scales each vector to length one, in place. A vector without direction stays zero. */
 function toUnitLength(vectors: Float32Array, dimension: number): void {
@@ -39,15 +25,21 @@ if (!port) throw new Error('tower-worker runs as a worker thread only.');
 // On Linux a priority is a thread's own: pictures in the background give way to a text someone is waiting for.
 if (data.tower === 'image' && process.platform === 'linux') setPriority(0, 10);
 
+let tensorflow: TensorFlow | undefined;
 let opened: Promise<Tower<never>> | undefined;
 let turn: Promise<void> = Promise.resolve();
+
+async function openTower(): Promise<Tower<never>> {
+  tensorflow = await startBackend(data.backend);
+  // Everything the tower keeps belongs to this scope, and goes with it. Native memory outlives the thread otherwise.
+  tensorflow.engine().startScope('tower');
+  return (data.tower === 'image' ? openImageTower : openTextTower)(tensorflow, data.pack);
+}
 
 async function answer({ id, inputs }: TowerRequest): Promise<void> {
   const { dimension } = data.pack.manifest;
   try {
-    opened ??= startBackend(data.backend).then((tf) =>
-      (data.tower === 'image' ? openImageTower : openTextTower)(tf, data.pack),
-    );
+    opened ??= openTower();
     const vectors = await (await opened).encode(inputs as never);
     toUnitLength(vectors, dimension);
     port?.postMessage({ id, vectors, dimension } satisfies TowerReply, [vectors.buffer as ArrayBuffer]);
@@ -56,6 +48,11 @@ async function answer({ id, inputs }: TowerRequest): Promise<void> {
   }
 }
 
-port.on('message', (request: TowerRequest) => {
-  turn = turn.then(() => answer(request));
+port.on('message', (request: TowerRequest | typeof END) => {
+  if (request === END) {
+    tensorflow?.engine().endScope();
+    port.close();
+  } else {
+    turn = turn.then(() => answer(request));
+  }
 });

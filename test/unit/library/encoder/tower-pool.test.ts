@@ -44,6 +44,7 @@ function poolOf(options: { workers?: number; batch?: number; idleMs?: number } =
       started.push(worker);
       return worker;
     },
+    endWorker: (worker) => worker.terminate(),
   });
   open.push(pool);
   return { pool, started, batches };
