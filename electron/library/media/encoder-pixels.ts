@@ -1,6 +1,6 @@
 import type { EncoderInput, Pixels, Region } from '../../../shared/pixels.ts';
-import { decodeToThumbnailSize } from './decoded-picture.ts';
-import { detectFormat } from './photo-format.ts';
+import { decodePicture, thumbnailSide } from './decoded-picture.ts';
+import { openPhoto } from './open-photo.ts';
 import { type Box, resampleSquare } from './resample.ts';
 
 /**
@@ -19,11 +19,13 @@ export async function encoderPixels(
   input: EncoderInput,
   region: Region = { left: 0, top: 0, width: 1, height: 1 },
 ): Promise<Uint8Array> {
-  const pixels =
-    source instanceof Uint8Array
-      ? await decodeToThumbnailSize('The picture', { bytes: source, format: detectFormat('The picture', source) })
-      : source;
+  const pixels = source instanceof Uint8Array ? await decodeInMemory(source) : source;
   return resampleSquare(pixels, boxFor(pixels, input, region), input.size, input.filter);
+}
+
+async function decodeInMemory(bytes: Uint8Array): Promise<Pixels> {
+  const { picture } = await openPhoto({ path: 'The picture', bytes }, undefined);
+  return decodePicture('The picture', picture, thumbnailSide);
 }
 
 function boxFor(pixels: Pixels, input: EncoderInput, region: Region): Box {

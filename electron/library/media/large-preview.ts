@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { openUpright } from './decoded-picture.ts';
-import { decodingError } from './decoding-error.ts';
+import { decodePicture, fromPixels } from './decoded-picture.ts';
 import { openPhoto } from './open-photo.ts';
 
 const webTypes = {
@@ -31,10 +30,6 @@ export async function largePreview(
   if (format in webTypes && width * height <= mostPixelsForBrowser) {
     return { data: bytes, type: webTypes[format as keyof typeof webTypes] };
   }
-  try {
-    const data = await openUpright(picture, options.maxSide).jpeg({ quality: 88 }).toBuffer();
-    return { data, type: 'image/jpeg' };
-  } catch (error) {
-    throw decodingError(photo.path, error);
-  }
+  const pixels = await decodePicture(photo.path, picture, options.maxSide);
+  return { data: await fromPixels(pixels).jpeg({ quality: 88 }).toBuffer(), type: 'image/jpeg' };
 }

@@ -1,9 +1,10 @@
-import { type EncodedPicture, readHeader } from './decoded-picture.ts';
+import type { EncodedPicture } from './decoded-picture.ts';
 import { withFileOnDisk } from './file-on-disk.ts';
 import { decodeHeic } from './heic-decoder.ts';
 import { throwIfCancelled } from './media-error.ts';
 import { detectFormat, type PhotoFormat } from './photo-format.ts';
 import { type PhotoMetadata, readMetadata } from './photo-metadata.ts';
+import { readHeader } from './picture-header.ts';
 import { readRaw } from './raw-photo.ts';
 
 /** A photo opened: what it is, what its file says about it, and its picture in a form that libvips decodes. */
@@ -41,11 +42,12 @@ async function openPicture(
   const header = await readHeader(path, bytes, format);
   const metadata = readMetadata({ ...header, exif: header.exif ?? (format === 'tiff' ? bytes : undefined) });
   if (format !== 'heic') {
-    return { format, width: header.width, height: header.height, picture: { bytes, format }, metadata };
+    const picture = { bytes, format, orientation: header.orientation };
+    return { format, width: header.width, height: header.height, picture, metadata };
   }
   throwIfCancelled(signal);
   const decoded = await decodeHeic(path, { bytes, iccProfile: header.iccProfile }, signal);
-  const picture: EncodedPicture = { bytes: decoded.tiff, format: 'tiff' };
+  const picture: EncodedPicture = { bytes: decoded.tiff, format: 'tiff', orientation: 1 };
   // The container's own rotation has been applied, and by the HEIF standard the one in EXIF is for information only.
   return { format, width: decoded.width, height: decoded.height, picture, metadata };
 }

@@ -1,5 +1,5 @@
 import type { Pixels } from '../../../shared/pixels.ts';
-import { decodeToThumbnailSize, fromPixels } from './decoded-picture.ts';
+import { decodePicture, fromPixels, thumbnailSide } from './decoded-picture.ts';
 import { openPhoto } from './open-photo.ts';
 import { throwIfCancelled } from './media-error.ts';
 import { perceptualHash } from './perceptual-hash.ts';
@@ -44,7 +44,7 @@ export async function readPhoto(
 ): Promise<PhotoReading> {
   const { signal } = options;
   const { format, width, height, picture, metadata } = await openPhoto(photo, signal);
-  const pixels = await decodeToThumbnailSize(photo.path, picture);
+  const pixels = await decodePicture(photo.path, picture, thumbnailSide);
   throwIfCancelled(signal);
   const [thumbnail, placeholder] = await Promise.all([
     fromPixels(pixels).webp({ quality: thumbnailQuality, effort: thumbnailEffort }).toBuffer(),
