@@ -84,14 +84,17 @@ export async function buildRenderer(): Promise<void> {
 
 const SHARED_SOURCES = ['shared', 'package-lock.json', 'scripts/build.ts'];
 
-/**
- * Builds what is older than its sources.
- *
- * @param parts the page alone, for browser mode, or what the desktop app needs beside it too
- */
-export async function buildStale(parts: 'page' | 'all'): Promise<void> {
-  await buildIfStale(root, 'dist/renderer', ['renderer', 'vite.config.ts', ...SHARED_SOURCES], buildRenderer);
-  if (parts === 'all') await buildIfStale(root, 'dist/electron', ['electron', ...SHARED_SOURCES], buildElectron);
+/** What can be built: the page, and what the desktop app needs beside it. */
+export type Part = 'page' | 'electron';
+
+/** Builds those of the parts that are older than their sources. */
+export async function buildStale(parts: readonly Part[]): Promise<void> {
+  if (parts.includes('page')) {
+    await buildIfStale(root, 'dist/renderer', ['renderer', 'vite.config.ts', ...SHARED_SOURCES], buildRenderer);
+  }
+  if (parts.includes('electron')) {
+    await buildIfStale(root, 'dist/electron', ['electron', ...SHARED_SOURCES], buildElectron);
+  }
 }
 
 if (import.meta.main) {

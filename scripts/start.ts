@@ -77,7 +77,7 @@ try {
   if (reason === undefined) {
     const runtime = await electronRuntime(say);
     if (typeof runtime === 'string') {
-      await buildStale('all');
+      await buildStale(['page', 'electron']);
       if (await runDesktop(runtime, folders)) process.exit(0);
       reason = 'The desktop app did not start';
     } else {
@@ -85,7 +85,7 @@ try {
     }
   }
   if (reason !== '') say(`${reason}: Bowerbird opens in the browser instead.`);
-  await buildStale('page');
+  await buildStale(['page']);
   const { runInBrowser } = await import('./start-browser.ts');
   await runInBrowser({ folders, port, display: hasDisplay(), rendererFolder: path.join(root, 'dist', 'renderer') });
 } catch (error) {

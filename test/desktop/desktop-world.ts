@@ -43,6 +43,8 @@ export const world = {
   /** The frame that messages of the page come from; tests put another in its place. */
   frame: undefined as { url: string; parent: unknown } | undefined,
   processes: [] as UtilityProcessStandIn[],
+  /** Started instead of the library process's source, to run what is built from it. */
+  builtLibrary: undefined as string | undefined,
   menuBar: undefined as Electron.MenuItemConstructorOptions[] | undefined,
   contextMenu: undefined as
     { template: Electron.MenuItemConstructorOptions[]; options: Electron.PopupOptions } | undefined,

@@ -242,7 +242,7 @@ export const session: { defaultSession: SessionStandIn } = {
 
 export const utilityProcess: { fork: (...args: Parameters<typeof Electron.utilityProcess.fork>) => unknown } = {
   fork(entry, args = [], options = {}) {
-    const started = new UtilityProcessStandIn(entry, args, { ...process.env, ...options.env });
+    const started = new UtilityProcessStandIn(world.builtLibrary ?? entry, args, { ...process.env, ...options.env });
     world.processes.push(started);
     return started;
   },
