@@ -3,6 +3,7 @@ import type { Encoder } from '../encoder/encoder.ts';
 import { adam } from './adam.ts';
 import { breathe } from './breathe.ts';
 import type { OnProgress } from './captioned-vectors.ts';
+import { gradientStep } from './gradient-step.ts';
 import { pairBatches } from './pair-batches.ts';
 import { seededRandom } from './random.ts';
 import type { Recipe, RecipeData, RecipeDefaults, RecipeModel } from './recipe.ts';
@@ -98,9 +99,9 @@ export async function fitRecipe(options: FitOptions): Promise<FittedRecipe> {
           const captions = batches[run.step] ?? new Uint32Array();
           const images = captions.map((caption) => training.pairing.imageOf[caption] ?? 0);
           const random = seededRandom(mixed(seed, run.epoch, run.step + 1));
-          const loss = trainStep(tf, model, training, { captions, images, epoch: run.epoch, random }, (gradients) =>
-            optimiser.step(gradients, rateAt((run.epoch * stepsPerEpoch + run.step) / total)),
-          );
+          const batch = { captions, images, epoch: run.epoch, random };
+          const rate = rateAt((run.epoch * stepsPerEpoch + run.step) / total);
+          const loss = gradientStep(tf, model.weights, optimiser, () => model.loss(training, batch), rate);
           run.step++;
           run.lossSum += loss;
           options.onProgress?.({
@@ -150,26 +151,6 @@ async function startRun(
   assignWeights(backend.tf, model.weights, withPrefix('now.', tensors));
   optimiser.restore(withPrefix('adam.', tensors));
   return { ...state, history: [...state.history], best: withPrefix('best.', tensors) };
-}
-
-function trainStep(
-  tf: TrainingBackend['tf'],
-  model: RecipeModel,
-  data: RecipeData,
-  batch: Parameters<RecipeModel['loss']>[1],
-  apply: (gradients: ReturnType<TrainingBackend['tf']['variableGrads']>['grads']) => void,
-): number {
-  return tf.tidy(() => {
-    const { value, grads } = tf.variableGrads(() => model.loss(data, batch), Object.values(model.weights));
-    const byName = Object.fromEntries(
-      Object.entries(model.weights).flatMap(([name, variable]) => {
-        const gradient = grads[variable.name];
-        return gradient ? [[name, gradient] as const] : [];
-      }),
-    );
-    apply(byName);
-    return value.dataSync()[0] ?? NaN;
-  });
 }
 
 /** Recall@1, 5 and 10 in both directions, averaged: one number to choose the best epoch by. */

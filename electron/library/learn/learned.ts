@@ -1,0 +1,170 @@
+import type { Vector } from '../../../shared/kinds.ts';
+import type { Catalogue } from '../catalogue/catalogue.ts';
+import { sampleEmbeddings } from '../catalogue/embedding-sample.ts';
+import { countEmbeddings, getEmbeddings } from '../catalogue/embeddings.ts';
+import { decidedTags, ownTagsStamp } from '../catalogue/learning-examples.ts';
+import { dot } from './dot.ts';
+import { measureFeatureSpace } from './feature-space.ts';
+import type { FeatureSpace } from './feature-space.ts';
+import { readAdapter } from './learned-adapter.ts';
+import { FEWEST_EXAMPLES, learnPersonalTag, personalCertainty } from './personal-tags.ts';
+import type { PersonalTag } from './personal-tags.ts';
+import { adaptQuery } from './query-adapter.ts';
+import type { QueryAdapter } from './query-adapter.ts';
+
+/** What a library has taught so far. Plain data: `learnedQuery` and `suggestPersonalTags` work on it. */
+export interface Lessons {
+  /** Tags of the user's own with examples enough, by name. */
+  personalTags: PersonalTag[];
+  /** Undefined where none was adopted for the active model. */
+  adapter: QueryAdapter | undefined;
+  /** Some photos of the library, to weigh queries against each other. */
+  sample: readonly Vector[];
+}
+
+/** Keeps what a library has taught in step with what its user says. */
+export interface Learned {
+  /** What is known now. Computed anew when tags, photos or the model changed, which takes about a second. */
+  lessons(signal?: AbortSignal): Promise<Lessons>;
+}
+
+export interface LearnedOptions {
+  catalogue: Catalogue;
+  model: () => { rowId: number; id: string; version: string; dimension: number };
+}
+
+/** Photos that stand for the library. */
+const SAMPLE = 1_500;
+/** Examples beyond these teach a tag nothing more. */
+const MOST_EXAMPLES = 200;
+const MOST_DECISIONS = 200_000;
+
+export function openLearned({ catalogue, model }: LearnedOptions): Learned {
+  let tags: { key: string; learned: Promise<PersonalTag[]> } | undefined;
+  let space: { key: string; measured: Promise<FeatureSpace> } | undefined;
+
+  const spaceOf = (signal: AbortSignal | undefined): Promise<FeatureSpace> => {
+    const { rowId, dimension } = model();
+    // The spread of a library hardly changes with a few photos more: measured again when it has grown by about a tenth.
+    const size = Math.round(Math.log(countEmbeddings(catalogue, rowId) + 1) / Math.log(1.1));
+    const key = `${rowId} ${size}`;
+    if (space?.key !== key) {
+      const rows = sampleEmbeddings(catalogue, rowId, dimension, SAMPLE);
+      const sample = Array.from({ length: rows.length / dimension }, (_, row) =>
+        rows.slice(row * dimension, (row + 1) * dimension),
+      );
+      space = { key, measured: measureFeatureSpace(sample, dimension, signal) };
+      forgetFailure(space.measured, () => (space = undefined));
+    }
+    return space.measured;
+  };
+
+  const tagsOf = (signal: AbortSignal | undefined): Promise<PersonalTag[]> => {
+    const { rowId } = model();
+    const key = ownTagsStamp(catalogue, rowId);
+    if (tags?.key !== key) {
+      tags = { key, learned: spaceOf(signal).then((measured) => learnTags(catalogue, rowId, measured)) };
+      forgetFailure(tags.learned, () => (tags = undefined));
+    }
+    return tags.learned;
+  };
+
+  return {
+    async lessons(signal) {
+      const personalTags = await tagsOf(signal);
+      const adapter = readAdapter(catalogue, model())?.adapter ?? undefined;
+      // Without anything to weigh, the sample is not needed, and a library of nothing but photos pays nothing.
+      const sample = personalTags.length > 0 ? (await spaceOf(signal)).sample : [];
+      return { personalTags, adapter, sample };
+    },
+  };
+}
+
+function forgetFailure(promise: Promise<unknown>, forget: () => void): void {
+  promise.catch(forget);
+}
+
+function learnTags(catalogue: Catalogue, modelId: number, space: FeatureSpace): PersonalTag[] {
+  const decisions = Map.groupBy(
+    decidedTags(catalogue, modelId, MOST_DECISIONS).filter(({ own }) => own),
+    ({ name }) => name.toLowerCase(),
+  );
+  return [...decisions.values()].flatMap((rows) => {
+    const accepted = rows.filter((row) => row.accepted).slice(0, MOST_EXAMPLES);
+    if (accepted.length < FEWEST_EXAMPLES) return [];
+    const rejected = rows.filter((row) => !row.accepted).slice(0, MOST_EXAMPLES);
+    const vectors = (of: typeof rows): Vector[] => [
+      ...getEmbeddings(
+        catalogue,
+        modelId,
+        of.map(({ photoId }) => photoId),
+      ).values(),
+    ];
+    const learned = learnPersonalTag(space, {
+      tag: rows[0]?.name ?? '',
+      accepted: vectors(accepted),
+      rejected: vectors(rejected),
+    });
+    return learned ? [learned] : [];
+  });
+}
+
+/** A query's vector with what the library taught. */
+export interface LearnedQuery {
+  vector: Vector;
+  /** The personal tags that the text names. */
+  tags: string[];
+  /**
+   * Where the query is a personal tag and nothing else: certainty that a photo has it, 0.01 to 0.99, increasing with the
+   * photo's dot product with `vector`. Null otherwise.
+   */
+  certaintyOf: ((product: number) => number) | null;
+}
+
+/**
+ * Puts what a library taught into a query. A personal tag in the text pulls towards its examples, which is all there is
+ * to go by where the words mean nothing to the model ("Grandma"); other words go through the adapter.
+ *
+ * @param text as the user wrote it
+ * @param vector the encoder's unit vector of the text
+ */
+export function learnedQuery(
+  { personalTags, adapter, sample }: Pick<Lessons, 'personalTags' | 'adapter' | 'sample'>,
+  text: string,
+  vector: Vector,
+): LearnedQuery {
+  const words = adapter ? adaptQuery(adapter, vector) : vector;
+  const named = personalTags.filter(({ tag }) => names(tag).test(text));
+  if (named.length === 0) return { vector: words, tags: [], certaintyOf: null };
+  const rest = named.reduce((left, { tag }) => left.replaceAll(names(tag), ' '), text);
+  const parts = named.map(({ direction, spread }) => ({ vector: direction, weight: 1 / Math.max(spread, 1e-6) }));
+  // A cosine with words spreads less over a library than one with a direction learned from it: each counts by its spread.
+  if (/[\p{L}\p{N}]/u.test(rest)) parts.push({ vector: words, weight: 1 / Math.max(spreadOver(sample, words), 1e-6) });
+  const [only] = parts.length === 1 ? named : [];
+  return {
+    vector: only ? only.direction : unitSum(parts, vector.length),
+    tags: named.map(({ tag }) => tag),
+    certaintyOf: only ? (product) => personalCertainty(only, product) : null,
+  };
+}
+
+/** Matches a tag's name as whole words, whatever their case and the space between them. */
+function names(tag: string): RegExp {
+  const words = tag.split(/\s+/).map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`(?<![\\p{L}\\p{N}])${words.join('\\s+')}(?![\\p{L}\\p{N}])`, 'giu');
+}
+
+function spreadOver(sample: readonly Vector[], vector: Vector): number {
+  const products = sample.map((photo) => dot(photo, vector));
+  const mean = products.reduce((sum, value) => sum + value, 0) / products.length;
+  return Math.sqrt(products.reduce((sum, value) => sum + (value - mean) ** 2, 0) / products.length);
+}
+
+function unitSum(parts: readonly { vector: Vector; weight: number }[], dimension: number): Vector {
+  const sum = new Float32Array(dimension);
+  for (const { vector, weight } of parts) {
+    for (let i = 0; i < dimension; i++) sum[i] = (sum[i] ?? 0) + weight * (vector[i] ?? 0);
+  }
+  const length = Math.hypot(...sum);
+  return sum.map((value) => value / length);
+}
