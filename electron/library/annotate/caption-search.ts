@@ -46,6 +46,8 @@ export interface CaptionSearch {
 const SAYABLE = 0.4;
 /** A lone subject may be this unlikely, since a caption has to begin somewhere; its certainty tells. */
 const SAYABLE_ALONE = 0.25;
+/** And a caption of several parts has to be this likely as a whole: better short and right. */
+const SAYABLE_WHOLE = 0.2;
 const BEAM = 8;
 const FINALISTS = 4;
 const CHOICES: Record<Slot, number> = { subject: 5, doing: 5, companion: 3, thing: 4, clothing: 2, where: 5, when: 3 };
@@ -61,6 +63,8 @@ interface Candidate {
   /** Sum of the parts' vectors. */
   sum: Float32Array;
   partOdds: number;
+  /** That every part is right, taking the parts as independent. */
+  certainty: number;
   value: number;
 }
 
@@ -147,6 +151,7 @@ export function openCaptionSearch(options: CaptionSearchOptions): CaptionSearch 
       positions: [...from.positions, position],
       sum,
       partOdds,
+      certainty: from.certainty * logistic(scores.logOdds[position] ?? 0),
       value: standardScore(vector, guess) + PART_WEIGHT * partOdds,
     };
   };
@@ -154,13 +159,16 @@ export function openCaptionSearch(options: CaptionSearchOptions): CaptionSearch 
   const compose = (vector: Vector, scores: Scores): Candidate[] => {
     const options_ = choices(scores);
     const done: Candidate[] = [];
-    let beam: Candidate[] = [{ parts: {}, positions: [], sum: new Float32Array(dimension), partOdds: 0, value: 0 }];
+    let beam: Candidate[] = [
+      { parts: {}, positions: [], sum: new Float32Array(dimension), partOdds: 0, certainty: 1, value: 0 },
+    ];
     while (beam.length > 0) {
       const next = beam.flatMap((candidate) =>
         slotsAfter(candidate.parts).flatMap((slot) =>
           (options_.get(slot) ?? [])
             .filter((position) => fits(candidate.parts, slot, conceptAt(vocabulary, position)))
-            .map((position) => extend(candidate, slot, position, vector, scores)),
+            .map((position) => extend(candidate, slot, position, vector, scores))
+            .filter(({ positions, certainty }) => positions.length === 1 || certainty >= SAYABLE_WHOLE),
         ),
       );
       beam = next.sort((a, b) => b.value - a.value).slice(0, BEAM);

@@ -104,9 +104,11 @@ export function cutToBytes(text: string, bytes: number): string {
   return cut;
 }
 
+type FieldValues = Record<string, string | number | readonly string[] | null | undefined>;
+
 /** An edit in words, one field a line, for a dry run: what is there, and what would be. */
 export function describeEdit(current: CurrentMetadata, edit: MetadataEdit): { before: string; after: string } {
-  const was: Record<string, unknown> = {
+  const was: FieldValues = {
     'XMP-dc:Subject': current.subjects,
     'XMP-lr:HierarchicalSubject': current.lightroom,
     'XMP-digiKam:TagsList': current.digikam,
@@ -116,13 +118,9 @@ export function describeEdit(current: CurrentMetadata, edit: MetadataEdit): { be
     'IPTC:Caption-Abstract': current.iptc?.caption,
     'IFD0:ImageDescription': current.exifDescription,
   };
-  const say = (value: unknown): string =>
-    Array.isArray(value)
-      ? value.join('; ')
-      : value === null || value === undefined
-        ? ''
-        : String(value as string | number);
-  const lines = (values: Record<string, unknown>): string =>
+  const say = (value: string | number | readonly string[] | null | undefined): string =>
+    typeof value === 'object' && value !== null ? value.join('; ') : String(value ?? '');
+  const lines = (values: FieldValues): string =>
     Object.keys(edit)
       .map((name) => `${name}: ${say(values[name])}`)
       .join('\n');

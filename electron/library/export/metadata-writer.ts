@@ -1,5 +1,4 @@
 import { spawnSync } from 'node:child_process';
-import type { WriteTags } from 'exiftool-vendored';
 import path from 'node:path';
 import { BowerbirdError } from '../../../shared/errors.ts';
 import { exifTool } from '../media/exiftool.ts';
@@ -56,11 +55,10 @@ export interface EmbeddedFields extends CurrentMetadata {
 /** The written fields inside a picture file, XMP and its twins. */
 export async function readEmbeddedFields(file: string): Promise<EmbeddedFields> {
   requirePerl();
-  const raw = (await exifTool().readRaw(file, {
-    readArgs: ['-G1', '-charset', 'filename=utf8', ...EMBEDDED_TAGS.map((tag) => `-${tag}`)],
-  })) as Record<string, unknown>;
+  const readArgs = ['-G1', '-charset', 'filename=utf8', ...EMBEDDED_TAGS.map((tag) => `-${tag}`)];
+  const raw = new Map<string, unknown>(Object.entries(await exifTool().readRaw(file, { readArgs })));
   const list = (name: string): string[] => {
-    const value = raw[name];
+    const value = raw.get(name);
     if (value === undefined || value === null) return [];
     return (Array.isArray(value) ? value : [value]).map(String);
   };
@@ -115,7 +113,7 @@ export async function writeMetadata(
     ...(toolkit === undefined ? [] : [`-XMP-x:XMPToolkit=${toolkit}`]),
   ];
   try {
-    await exifTool().write(source ?? fresh, tags as WriteTags, { writeArgs: args });
+    await exifTool().write(source ?? fresh, tags, { writeArgs: args });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     if (/permission|no space|read-only/i.test(message)) throw error;

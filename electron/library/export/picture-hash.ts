@@ -18,17 +18,14 @@ export function canEmbed(file: string): boolean {
  * A hash of the decoded picture, every page or frame of it: two files with the same hash show the same pixels, whatever else
  * is in them. For DNG, whose sensor data nothing here decodes, it is ExifTool's hash of the image data as stored.
  *
- * @param file says the format
- * @param content the file to read, where it has another name than the format's
+ * @param file its name says the format
  * @throws BowerbirdError `unsupported` for other formats
  */
 export async function pictureHash(file: string): Promise<string> {
   if (BY_EXIFTOOL.test(file)) {
-    const raw = (await exifTool().readRaw(file, {
-      readArgs: ['-ImageDataHash', '-api', 'RequestTags=ImageDataHash', '-api', 'ImageHashType=SHA256'],
-    })) as Record<string, unknown>;
-    const hash = raw['ImageDataHash'];
-    if (typeof hash === 'string') return hash;
+    const readArgs = ['-ImageDataHash', '-api', 'RequestTags=ImageDataHash', '-api', 'ImageHashType=SHA256'];
+    const { ImageDataHash: stored } = await exifTool().readRaw(file, { readArgs });
+    if (typeof stored === 'string') return stored;
     throw new BowerbirdError('unsupported', 'The image data of this DNG cannot be checked. Use a sidecar for it.');
   }
   const bytes = await readFile(file);

@@ -20,14 +20,17 @@ const HEADER = 'path,tags,caption,rating';
 const escapeName = (name: string): string => name.replaceAll(/[\\;|]/g, (sign) => `\\${sign}`);
 
 function splitEscaped(text: string, separator: string): string[] {
-  const parts = [''];
+  const parts: string[] = [];
+  let part = '';
   for (let i = 0; i < text.length; i++) {
     const sign = text.charAt(i);
-    if (sign === '\\') parts[parts.length - 1] += sign + text.charAt(++i);
-    else if (sign === separator) parts.push('');
-    else parts[parts.length - 1] += sign;
+    if (sign === '\\') part += sign + text.charAt(++i);
+    else if (sign === separator) {
+      parts.push(part);
+      part = '';
+    } else part += sign;
   }
-  return parts;
+  return [...parts, part];
 }
 
 const quote = (cell: string): string => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);

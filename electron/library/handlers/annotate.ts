@@ -28,13 +28,13 @@ export function annotateHandlers(rooms: Rooms): Pick<Handlers, AnnotateCalls> {
     neighbours: async (ids, k) => (await rooms.index()).neighbours(ids, k),
   });
   return {
-    async annotate({ scope, accept }, { signal, progress }) {
+    async annotate({ scope, accept }, context) {
       const ids = await rooms.resolveScope(scope);
       try {
         const { annotated, accepted, operation } = await annotator.annotate(ids, {
           accept,
-          signal,
-          onProgress: progress,
+          signal: context.signal,
+          onProgress: (done, total, note) => context.progress(done, total, note),
         });
         rooms.edited(operation);
         return { annotated, accepted, photos: details(catalogue, ids), operation };

@@ -43,7 +43,7 @@ export function exportService(rooms: Rooms): ExportService {
   });
   return {
     handlers: {
-      async export({ format, scope, to, dryRun, suggestedToo }, { signal, progress }) {
+      async export({ format, scope, to, dryRun, suggestedToo }, context) {
         const photoIds = await rooms.resolveScope(scope);
         // Nobody else writes files meanwhile: one hidden file at a time.
         await inStep.flush();
@@ -53,15 +53,15 @@ export function exportService(rooms: Rooms): ExportService {
           to,
           dryRun,
           suggestedToo,
-          signal,
-          onProgress: progress,
+          signal: context.signal,
+          onProgress: (done, total, note) => context.progress(done, total, note),
         });
         rooms.edited(operation);
         const known = new Set(listOperations(catalogue, KNOWN_OPERATIONS).map(({ id }) => id));
         await pruneUndo(rooms.folder, (id) => known.has(id));
         return report;
       },
-      async import({ format, from, scope }, { signal, progress }) {
+      async import({ format, from, scope }, context) {
         if (format !== 'xmp' && from === undefined) {
           throw new BowerbirdError('bad-request', 'Say which table to read: --from FILE.');
         }
@@ -70,8 +70,8 @@ export function exportService(rooms: Rooms): ExportService {
           format,
           photoIds,
           from,
-          signal,
-          onProgress: progress,
+          signal: context.signal,
+          onProgress: (done, total, note) => context.progress(done, total, note),
         });
         await rooms.photosChanged(changed);
         rooms.edited(operation);
