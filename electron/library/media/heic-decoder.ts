@@ -46,18 +46,10 @@ export async function decodeHeic(file: string, request: HeicRequest, signal?: Ab
 
 function takeWorker(): Worker {
   const kept = idle.pop();
-  if (!kept) return startWorker();
+  if (!kept) return new Worker(workerFile(import.meta.url, 'heic-worker'));
   clearTimeout(kept.timer);
   kept.worker.ref();
   return kept.worker;
-}
-
-function startWorker(): Worker {
-  const worker = new Worker(workerFile(import.meta.url, 'heic-worker'), { stdout: true, stderr: true });
-  // The codec prints what it thinks of damaged files. What matters of it comes back as an answer.
-  worker.stdout.resume();
-  worker.stderr.resume();
-  return worker;
 }
 
 /** An idle decoder neither keeps the process alive nor stays for long. */

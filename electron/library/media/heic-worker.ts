@@ -1,6 +1,9 @@
 import { parentPort } from 'node:worker_threads';
-import libheif from 'libheif-js/wasm-bundle.js';
+import startLibheif from 'libheif-js/libheif-wasm/libheif-bundle.js';
 import { uncompressedTiff } from './uncompressed-tiff.ts';
+
+// The codec prints what it thinks of damaged files; what matters of it comes back as an error.
+const libheif = startLibheif({ print: () => undefined, printErr: () => undefined });
 
 export interface HeicRequest {
   bytes: Uint8Array;

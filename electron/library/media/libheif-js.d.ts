@@ -1,5 +1,5 @@
 /** The part of libheif-js that Bowerbird uses; the package itself declares no types for its instance. */
-declare module 'libheif-js/wasm-bundle.js' {
+declare module 'libheif-js/libheif-wasm/libheif-bundle.js' {
   /** Opaque pointers into the WebAssembly heap; each must be released. */
   interface HeifContext {
     readonly heifContext: unique symbol;
@@ -23,7 +23,7 @@ declare module 'libheif-js/wasm-bundle.js' {
     /** One interleaved channel; `data` is a view of the heap that dies with the image. */
     channels: { stride: number; data: Uint8Array }[];
   }
-  const libheif: {
+  interface Libheif {
     heif_error_code: { heif_error_Ok: unknown };
     heif_colorspace: { heif_colorspace_RGB: unknown };
     heif_chroma: { heif_chroma_interleaved_RGB: unknown; heif_chroma_interleaved_RGBA: unknown };
@@ -37,6 +37,8 @@ declare module 'libheif-js/wasm-bundle.js' {
     heif_image_handle_release(handle: HeifImageHandle): void;
     heif_js_decode_image2(handle: HeifImageHandle, colourSpace: unknown, chroma: unknown): DecodedHeif | HeifError;
     heif_image_release(image: HeifImage): void;
-  };
-  export = libheif;
+  }
+  /** Starts the codec, whose WebAssembly is part of the module: at once, without a promise. */
+  function startLibheif(options: { print(text: string): void; printErr(text: string): void }): Libheif;
+  export = startLibheif;
 }
