@@ -51,6 +51,13 @@ export function toWireError(error: unknown): WireError {
       ? { code: error.code, message: error.message }
       : { code: error.code, message: error.message, detail: error.detail };
   }
+  if (error instanceof Error && 'code' in error && error.code === 'ENOSPC') {
+    return {
+      code: 'disk-full',
+      message: 'The disk is full. Make room; nothing was lost, and Bowerbird goes on where it stopped.',
+      detail: error.message,
+    };
+  }
   if (error instanceof Error) {
     return error.stack === undefined
       ? { code: 'internal', message: error.message }

@@ -9,7 +9,7 @@ import {
   type Service,
 } from '../../shared/api.ts';
 import type { Scope } from '../../shared/domain.ts';
-import { BowerbirdError } from '../../shared/errors.ts';
+import { BowerbirdError, toWireError } from '../../shared/errors.ts';
 import { openCatalogue } from './catalogue/catalogue.ts';
 import { nextSteps } from './catalogue/operation-log.ts';
 import { allPhotoIds, findPhotoByPath, photoPaths } from './catalogue/photo-views.ts';
@@ -170,10 +170,13 @@ export async function openLibrary(options: OpenLibraryOptions): Promise<Library>
       }
     },
     close() {
+      // Each part is closed whatever became of those before it: an open file would keep a disk from being ejected.
       closed ??= (async () => {
-        await indexer.close();
-        await exporting.close();
-        await models.close();
+        const ends: PromiseSettledResult<void>[] = [];
+        for (const part of [indexer, exporting, models]) ends.push(...(await Promise.allSettled([part.close()])));
+        for (const end of ends) {
+          if (end.status === 'rejected') log.warn(`Closing: ${toWireError(end.reason).message}`);
+        }
         thumbnails.close();
         catalogue.close();
       })();

@@ -243,7 +243,8 @@ export async function openModels(options: ModelsOptions): Promise<Models> {
       closing.abort();
       await catching?.catch(() => undefined);
       const opened = await indexPromise?.catch(() => undefined);
-      await Promise.all([encoder.close(), nextEncoder?.close(), opened?.close()]);
+      const ends = await Promise.allSettled([encoder.close(), nextEncoder?.close(), opened?.close()]);
+      for (const end of ends) if (end.status === 'rejected') log.warn(`Closing: ${toWireError(end.reason).message}`);
       if (scratch) rmSync(scratch, { recursive: true, force: true });
     },
   };

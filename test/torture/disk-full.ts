@@ -24,7 +24,7 @@ export async function run(options: {
   for (const { name, bytes } of pictures) writeFileSync(path.join(photos, name), bytes);
   const problems: string[] = [];
   const messages = new Set<string>();
-  const sizes = [1500, 2000, 2500, 3000, 3500, 4000];
+  const sizes = [1000, 1500, 1800, 2100, 2400, 2700];
   try {
     for (const size of sizes) {
       const disk = path.join(base, `disk-${size}`);

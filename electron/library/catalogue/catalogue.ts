@@ -115,10 +115,16 @@ function openForWriting(folder: string, file: string, lock: LibraryLock, log: Lo
     throw error;
   }
   const close = (): void => {
-    db.prepare("INSERT OR REPLACE INTO settings VALUES ('clean', '1')").run();
-    db.pragma('optimize');
-    db.close();
-    lock.release();
+    try {
+      db.prepare("INSERT OR REPLACE INTO settings VALUES ('clean', '1')").run();
+      db.pragma('optimize');
+    } catch (error) {
+      // A full disk: the next start checks the database, as after any unclean end.
+      log.warn(`The catalogue could not be marked as closed in good order: ${(error as Error).message}.`);
+    } finally {
+      db.close();
+      lock.release();
+    }
   };
   return makeCatalogue(folder, db, false, close);
 }

@@ -50,8 +50,8 @@ const POLL_MS = 30_000;
 /** How often it is asked whether a root came or went: an unplugged disk says nothing of its own. */
 const PRESENCE_MS = 3_000;
 /** Hints that come together are handled together. */
-const HINT_MS = 150;
-const SETTLE_MS = 250;
+const HINT_MS = 50;
+const SETTLE_MS = 20;
 const RETRY_MS = 2_000;
 const PROGRESS_MS = 200;
 const MANY = 2_000;
@@ -286,10 +286,12 @@ export function openIndexer(options: IndexerOptions): Indexer {
 
   let settleTimer: NodeJS.Timeout | undefined;
   const scheduleSettling = (): void => {
-    if (settleTimer !== undefined || settling.unsettled().length === 0) return;
-    settleTimer = after(SETTLE_MS, () => {
+    if (settleTimer !== undefined) return;
+    const { folders, waitMs } = settling.unsettled();
+    if (folders.length === 0) return;
+    settleTimer = after(waitMs + SETTLE_MS, () => {
       settleTimer = undefined;
-      for (const { rootId, folder } of settling.unsettled()) hint(rootId, folder, false);
+      for (const { rootId, folder } of settling.unsettled().folders) hint(rootId, folder, false);
     });
   };
 

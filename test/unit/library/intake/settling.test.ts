@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import type { FoundFile } from '../../../../electron/library/intake/list-folder.ts';
 import { startSettling } from '../../../../electron/library/intake/settling.ts';
 
-const file = (bytes: number, mtimeMs: number) => ({
+const file = (bytes: number, mtimeMs: number): FoundFile => ({
   folder: 'a',
   name: 'b.jpg',
   bytes,
@@ -16,17 +17,27 @@ test('a file that grows is whole only a second after it stopped growing', () => 
   const settling = startSettling(() => now);
   for (let step = 0; step < 20; step++) {
     expect(settling.isWhole(1, file(step * 1000, now))).toBe(false);
-    expect(settling.unsettled()).toEqual([{ rootId: 1, folder: 'a' }]);
+    expect(settling.unsettled()).toEqual({ folders: [{ rootId: 1, folder: 'a' }], waitMs: 1000 });
     now += 400;
   }
   const last = now - 400;
   expect(settling.isWhole(1, file(19_000, last))).toBe(false);
-  now += 1_000;
+  now = last + 999;
+  expect(settling.isWhole(1, file(19_000, last))).toBe(false);
+  now = last + 1_000;
   expect(settling.isWhole(1, file(19_000, last))).toBe(true);
-  expect(settling.unsettled()).toEqual([]);
+  expect(settling.unsettled().folders).toEqual([]);
 });
 
-test('a file with an old time that rests is taken after half a second', () => {
+test('the second counts from the last write, not from when it was noticed', () => {
+  const now = 1_000_000;
+  const settling = startSettling(() => now);
+  expect(settling.isWhole(1, file(5000, now - 700))).toBe(false);
+  expect(settling.unsettled().waitMs).toBe(300);
+  expect(startSettling(() => now).isWhole(1, file(5000, now - 1_500))).toBe(true);
+});
+
+test('an old time proves nothing at once: the file is watched for half a second', () => {
   let now = 10_000_000;
   const settling = startSettling(() => now);
   expect(settling.isWhole(1, file(5000, 1000))).toBe(false);
@@ -34,11 +45,29 @@ test('a file with an old time that rests is taken after half a second', () => {
   expect(settling.isWhole(1, file(5000, 1000))).toBe(true);
 });
 
+test('with a clock that is wrong, a file still settles', () => {
+  let now = 1_000_000;
+  const settling = startSettling(() => now);
+  expect(settling.isWhole(1, file(5000, now + 90_000))).toBe(false);
+  now += 1_000;
+  expect(settling.isWhole(1, file(5000, 1_090_000))).toBe(true);
+});
+
+test('an empty file is watched for longer: its content may be on the way', () => {
+  let now = 1_000_000;
+  const settling = startSettling(() => now);
+  expect(settling.isWhole(1, file(0, now - 5_000))).toBe(false);
+  now += 999;
+  expect(settling.isWhole(1, file(0, 995_000))).toBe(false);
+  now += 1;
+  expect(settling.isWhole(1, file(0, 995_000))).toBe(true);
+});
+
 test('a file that vanished while it was awaited is forgotten', () => {
   let now = 1_000_000;
   const settling = startSettling(() => now);
   settling.isWhole(1, file(1, now));
-  now += 61_000;
+  now += 70_000;
   settling.unsettled();
-  expect(settling.unsettled()).toEqual([]);
+  expect(settling.unsettled().folders).toEqual([]);
 });
