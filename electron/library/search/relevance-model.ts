@@ -5,17 +5,12 @@ import type { Vector } from '../../../shared/kinds.ts';
 import { dot } from './unit-vectors.ts';
 
 /**
- * Logistic regression from how far a photo's cosine stands out to whether people call it a match. `threshold` is the
- * probability at which the fitted pictures are best told apart; it becomes relevance 0.5.
+ * Logistic regression from how far a photo's cosine stands out (see relevance.ts) to whether people call it a match.
+ * `threshold` is the probability from which on a photo counts as a good match; it becomes relevance 0.5.
  */
 const judgement = z.object({
   intercept: z.number(),
-  /** Per unit of `(cosine - expected) / sqrt(expected deviation)`, expected of photographs in general. */
-  excess: z.number(),
-  /** Per standard deviation above this library's own mean. */
-  standing: z.number(),
-  /** Per unit of this library's deviation over the expected one: a subject that is there spreads the cosines. */
-  spread: z.number(),
+  slope: z.number().positive(),
   threshold: z.number().gt(0).lt(1),
 });
 export type Judgement = z.infer<typeof judgement>;

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { explain, filtersOf, phrasesOf, stemOf } from '../../../../electron/library/search/explain.ts';
+import type { PhotoDetail } from '../../../../shared/domain.ts';
+import { parse } from '../../../../shared/query.ts';
+
+const photo: PhotoDetail = {
+  id: 1,
+  name: 'IMG_beach_0001.jpg',
+  width: 3,
+  height: 2,
+  takenAt: '2023-06-01T12:00:00',
+  state: 'indexed',
+  rating: 0,
+  placeholder: '',
+  path: '/photos/Italy 2023/IMG_beach_0001.jpg',
+  rootId: 1,
+  folder: 'Italy 2023',
+  bytes: 1,
+  format: 'jpeg',
+  hash: '',
+  addedAt: '2023-06-01T12:00:00Z',
+  camera: 'Canon EOS R5',
+  lens: null,
+  iso: null,
+  aperture: null,
+  exposure: null,
+  focalLength: null,
+  gps: null,
+  place: null,
+  title: null,
+  tags: [
+    { tag: 'dog', parents: ['animal'], certainty: 1, state: 'accepted', source: 'user' },
+    { tag: 'cat', parents: ['animal'], certainty: 0.4, state: 'suggested', source: 'model' },
+  ],
+  caption: { text: 'Rex is running', certainty: 1, state: 'accepted', source: 'user' },
+  failure: null,
+};
+const nothing = { description: '', words: [], phrases: [], examples: [], filters: [], relevance: 0 };
+
+describe('explain', () => {
+  it('names the tag, caption, file, folder and camera that hold the words, most telling first', () => {
+    const words = ['dogs', 'runs', 'beach', 'italy', 'canon'];
+    expect(explain(photo, { ...nothing, words })).toEqual([
+      { kind: 'tag', text: 'dog' },
+      { kind: 'caption', text: 'Rex is running' },
+      { kind: 'file-name', text: 'IMG_beach_0001.jpg' },
+      { kind: 'folder', text: 'Italy 2023' },
+      { kind: 'camera', text: 'Canon EOS R5' },
+    ]);
+  });
+
+  it('finds a tag by the one above it, and keeps quiet about mere suggestions', () => {
+    expect(explain(photo, { ...nothing, words: ['animals'] })).toEqual([{ kind: 'tag', text: 'dog' }]);
+    expect(explain(photo, { ...nothing, description: 'cat', words: ['cat'] })).toEqual([
+      { kind: 'looks-like', text: 'cat' },
+    ]);
+  });
+
+  it('names looks beside words only where they are good', () => {
+    const request = { ...nothing, description: 'a dog', words: ['dog'] };
+    expect(explain(photo, { ...request, relevance: 0.2 }).map(({ kind }) => kind)).toEqual(['tag']);
+    expect(explain(photo, { ...request, relevance: 0.9 }).map(({ kind }) => kind)).toEqual(['tag', 'looks-like']);
+  });
+
+  it('names example pictures, exact words, and filters where there is nothing else', () => {
+    expect(explain(photo, { ...nothing, examples: ['a.jpg'] })).toEqual([{ kind: 'similar-to', text: 'a.jpg' }]);
+    expect(explain(photo, { ...nothing, phrases: ['the end'] })).toEqual([{ kind: 'text', text: 'the end' }]);
+    expect(explain(photo, { ...nothing, filters: ['rating:5'] })).toEqual([{ kind: 'filter', text: 'rating:5' }]);
+  });
+});
+
+describe('stemOf', () => {
+  it.each([
+    ['dogs', 'dog'],
+    ['running', 'runs'],
+    ['beaches', 'beach'],
+    ['cities', 'city'],
+    ['Café', 'cafe'],
+    ['glass', 'glass'],
+    ['bus', 'bus'],
+  ])('brings %s and %s together', (one, other) => {
+    expect(stemOf(one)).toBe(stemOf(other));
+  });
+});
+
+describe('what of a query explains a result', () => {
+  const { expression } = parse('dog "the end" tag:holiday -people -tag:cat similar:4').query;
+
+  it('is its filters, with what is excluded', () => {
+    expect(filtersOf(expression)).toEqual(['tag:holiday', '-people', '-tag:cat']);
+  });
+
+  it('is its exact words', () => {
+    expect(phrasesOf(expression)).toEqual(['the end']);
+  });
+});
