@@ -63,6 +63,21 @@ describe.each([
     }
   });
 
+  it('takes every vector as it is, also one that begins like something else', () => {
+    const bytes = new Uint8Array(4 * dimension).fill(0x3d);
+    bytes.set([0x76, 0x01]);
+    const odd = new Float32Array(bytes.buffer);
+    const insert = db.prepare('INSERT INTO tail VALUES (?, ?)');
+    const plain = new SyntheticVectors(dimension, 22);
+    for (let id = 1; id <= 50; id++) insert.run(id, toBlob(id === 10 ? odd : plain.next()));
+    db.transaction(() => engine.appendTail(1, 50))();
+    expect(engine.search(1, odd, 1, undefined).ids).toEqual([10]);
+    const again = new SyntheticVectors(dimension, 22);
+    for (let id = 1; id <= 50; id++) {
+      if (id !== 10) expect(engine.search(1, again.next(), 1, undefined).ids).toEqual([id]);
+    }
+  });
+
   it('knows how many vectors it holds, after adding and removing', () => {
     appendTail(1, 100);
     appendTail(101, 150);

@@ -17,8 +17,6 @@ export interface Shortlist {
   scores: Float64Array;
   /** No photo missing from the list has a higher approximate score than this; -Infinity when none is missing. */
   horizon: number;
-  /** How many photos it was drawn from. */
-  total: number;
 }
 
 export interface Differences {
@@ -223,7 +221,7 @@ export class IndexStore {
     let deepen = probes;
     let hits = this.#firstHits(k, allowed);
     for (;;) {
-      for (const probe of deepen) probe.ask(hits + (this.#masked.get(probe.segment)?.size ?? 0));
+      for (const probe of deepen) probe.ask(hits);
       const best = new TopK(k);
       for (const { id, score } of tail.sorted()) best.offer(id, score);
       for (const probe of probes) probe.offer(best, this.#masked.get(probe.segment));
@@ -237,7 +235,6 @@ export class IndexStore {
         scores: Float64Array.from(found, (hit) => hit.score),
         // What the heap let go of scored at most as much as the worst it kept.
         horizon: Math.max(found.length === k ? best.threshold : -Infinity, ...probes.map((probe) => probe.horizon)),
-        total: this.count,
       };
     }
   }

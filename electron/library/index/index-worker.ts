@@ -26,6 +26,7 @@ function opened(): IndexStore {
 function workWhenQuiet(): void {
   clearTimeout(timer);
   timer = setTimeout(() => {
+    timer = undefined;
     try {
       if (store?.work()) workWhenQuiet();
     } catch {

@@ -26,9 +26,8 @@ const SMALL_SOURCE = 5_000;
 /** A smaller part than this missing from the index turns up within moments; a larger one is searched in the source. */
 const GAP_WORTH_SCANNING = 1 / 100;
 
-/** So many candidates are scored one by one rather than searched for; of a large index, so large a part of it. */
+/** Up to so many candidates are scored one by one, a few microseconds each, rather than searched for. */
 const FEW_CANDIDATES = 1_000;
-const FEW_CANDIDATES_SHARE = 1 / 100;
 
 /** By how much a shortlist that was too short to be sure is lengthened. */
 const GROWTH = 4;
@@ -56,8 +55,6 @@ export class SourcedIndex implements VectorIndex {
   #catchingUp: { stop: AbortController; done: Promise<void> } | undefined;
   /** Cleared when the index failed to take in a change, so that the next opening compares everything. */
   #trusted = true;
-  /** How many photos the index answered from last: counting them in the source would cost more than the search. */
-  #total: number;
   /** How often the index has been emptied. */
   #emptied = 0;
   #startedAnew = false;
@@ -67,7 +64,6 @@ export class SourcedIndex implements VectorIndex {
     this.engine = opened.engine;
     this.#worker = worker;
     this.#opened = opened;
-    this.#total = opened.count;
     this.#source = source;
     this.#folder = folder;
     this.#dimension = dimension;
@@ -98,7 +94,9 @@ export class SourcedIndex implements VectorIndex {
   async search(vector: Vector, k: number, candidates?: Candidates): Promise<Neighbour[]> {
     this.#checkDimension(vector);
     if (k < 1) return [];
-    if (candidates && this.#areFew(candidates)) return searchAmong(this.#source, vector, [...candidates], k);
+    if (candidates && countOf(candidates) <= FEW_CANDIDATES) {
+      return searchAmong(this.#source, vector, [...candidates], k);
+    }
     try {
       const unindexedAfter = this.#unindexedAfter;
       const emptied = this.#emptied;
@@ -173,22 +171,18 @@ export class SourcedIndex implements VectorIndex {
 
   async #searchIndex(vector: Vector, k: number, candidates: Candidates | undefined): Promise<Neighbour[]> {
     const { roundingError, surplus } = this.#opened;
+    // A large Set takes far longer to post than an array.
+    const ids = candidates && Uint32Array.from(candidates);
     for (let length = k + surplus; ; length *= GROWTH) {
-      const shortlist = await this.#worker.call('search', vector, length, candidates);
-      this.#total = shortlist.total;
+      const shortlist = await this.#worker.call('search', vector, length, ids);
       const { neighbours, complete } = await rerank(this.#source, vector, shortlist, k, roundingError);
       if (complete) return neighbours;
       // Equal scores, or scores closer than rounding can tell apart, where the list ends: a longer one will tell.
       if (shortlist.ids.length === length) continue;
       // The engine could not go deep enough: the candidates are all on the far side, or `k` is very large.
-      if (candidates) return searchAmong(this.#source, vector, [...candidates], k);
+      if (ids) return searchAmong(this.#source, vector, [...ids], k);
       return searchAll(this.#source, vector, k, undefined);
     }
-  }
-
-  #areFew(candidates: Candidates): boolean {
-    const count = candidates instanceof Uint32Array ? candidates.length : candidates.size;
-    return count <= Math.max(FEW_CANDIDATES, this.#total * FEW_CANDIDATES_SHARE);
   }
 
   /** Waits for a change to be taken in. */
@@ -259,6 +253,9 @@ export class SourcedIndex implements VectorIndex {
     );
   }
 }
+
+const countOf = (candidates: Candidates): number =>
+  candidates instanceof Uint32Array ? candidates.length : candidates.size;
 
 /** The best `k` of two answers to one query; a photo in both is taken once. */
 function merged(k: number, ...answers: readonly Neighbour[][]): Neighbour[] {

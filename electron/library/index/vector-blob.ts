@@ -7,5 +7,5 @@ export function toBlob(vector: Vector): Uint8Array {
 
 /** A copy of a BLOB as a vector: SQLite's buffers need not be aligned to four bytes. */
 export function fromBlob(blob: Uint8Array): Vector {
-  return new Float32Array(Uint8Array.from(blob).buffer);
+  return new Float32Array(new Uint8Array(blob).buffer);
 }

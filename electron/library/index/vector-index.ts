@@ -93,7 +93,10 @@ export interface VectorIndex {
   neighbours(ids: readonly number[], k: number): Promise<Map<number, Neighbour[]>>;
   /** Drops everything and takes it in anew from the source. Searches stay complete meanwhile, only slower. */
   rebuild(options?: WorkOptions): Promise<void>;
-  /** Compares every vector of the source with what the index holds, in steps of about a millisecond. Changes nothing. */
+  /**
+   * Compares every vector of the source with what the index holds, in steps of a few milliseconds. Changes nothing.
+   * While photos are being indexed, those just on their way from one to the other may be named.
+   */
   verify(options?: WorkOptions): Promise<IndexDifferences>;
   /** Makes good what `verify` found, from the source. */
   repair(differences: IndexDifferences): Promise<void>;

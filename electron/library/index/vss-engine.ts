@@ -14,6 +14,9 @@ const HEADERS = 126;
  * precision (half the memory to read) and than `SQ8` (cheaper to decode), and its rounding, about 1e-4 of the score, is
  * far below the differences that re-ranking from the source has to put right.
  *
+ * Every BLOB goes through `vector_from_raw`. Left to itself, sqlite-vss takes a vector whose first two bytes happen to be
+ * 0x76 0x01, one in 65,536, for one with a header, loses a number, and so shifts all that follow it in the transaction.
+ *
  * sqlite-vss loads libgomp, whose idle threads crash the process when the extension is unloaded;
  * `OMP_NUM_THREADS=1` must be in the environment of the process before this is called.
  */
@@ -41,7 +44,8 @@ export function openVssEngine(db: Database, dimension: number): SegmentEngine {
     },
     appendTail(segment, lastId) {
       db.prepare(
-        `INSERT INTO ${table(segment)} (rowid, vector) SELECT id, vector FROM tail WHERE id <= ? ORDER BY id`,
+        `INSERT INTO ${table(segment)} (rowid, vector)
+         SELECT id, vector_from_raw(vector) FROM tail WHERE id <= ? ORDER BY id`,
       ).run(lastId);
     },
     removeMasked(segment) {
@@ -55,7 +59,10 @@ export function openVssEngine(db: Database, dimension: number): SegmentEngine {
       let statement = searches.get(segment);
       if (!statement) {
         statement = db
-          .prepare(`SELECT rowid, distance FROM ${table(segment)} WHERE vss_search(vector, vss_search_params(?, ?))`)
+          .prepare(
+            `SELECT rowid, distance FROM ${table(segment)}
+             WHERE vss_search(vector, vss_search_params(vector_from_raw(?), ?))`,
+          )
           .raw();
         searches.set(segment, statement);
       }

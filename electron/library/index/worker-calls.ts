@@ -1,6 +1,6 @@
 import type { Vector } from '../../../shared/kinds.ts';
 import type { Differences, Shortlist } from './index-store.ts';
-import type { Candidates, EngineInfo, EngineName, VectorEntry } from './vector-index.ts';
+import type { EngineInfo, EngineName, VectorEntry } from './vector-index.ts';
 
 export interface OpenRequest {
   folder: string;
@@ -34,7 +34,7 @@ export interface WorkerCalls {
   open: (request: OpenRequest) => OpenReply;
   add: (entries: readonly VectorEntry[]) => void;
   remove: (ids: readonly number[]) => void;
-  search: (query: Vector, k: number, candidates: Candidates | undefined) => Shortlist;
+  search: (query: Vector, k: number, candidates: Uint32Array | undefined) => Shortlist;
   compare: (afterId: number, lastId: number, ids: readonly number[], prints: readonly number[]) => Differences;
   /** Starts an empty index file. */
   clear: () => void;
