@@ -7,7 +7,12 @@ export default defineConfig({
     pool: 'forks',
     projects: [
       {
-        test: { name: 'unit', include: ['test/unit/**/*.test.ts'], exclude: ['test/unit/renderer/**'], testTimeout: 30_000 },
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts'],
+          exclude: ['test/unit/renderer/**'],
+          testTimeout: 30_000,
+        },
       },
       {
         extends: './vite.config.ts',
@@ -26,6 +31,8 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
+          // What a person would wait for without wondering, on a machine that is busy with other tests.
+          expect: { poll: { timeout: 15_000 } },
           testTimeout: 180_000,
           hookTimeout: 180_000,
           fileParallelism: false,

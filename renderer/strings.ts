@@ -1,3 +1,5 @@
+import type { Why } from '../shared/domain.ts';
+
 // Every word the window says, in one place, ready to translate. What takes a value is a function of it.
 
 const number = new Intl.NumberFormat('en');
@@ -162,6 +164,30 @@ export const strings = {
   wouldAccept: (value: number) => (value === 1 ? 'accepts 1 suggestion' : `accepts ${count(value)} suggestions`),
   review: 'Review suggestions',
   why: 'Why it is here',
+  reason: ({ kind, text }: Why): string => {
+    switch (kind) {
+      case 'looks-like':
+        return `looks like “${text}”`;
+      case 'similar-to':
+        return `similar to ${text}`;
+      case 'tag':
+        return `tag ${text}`;
+      case 'caption':
+        return `caption “${text}”`;
+      case 'file-name':
+        return `file name ${text}`;
+      case 'folder':
+        return `folder ${text}`;
+      case 'camera':
+        return `camera ${text}`;
+      case 'place':
+        return `place ${text}`;
+      case 'text':
+        return `holds the words “${text}”`;
+      case 'filter':
+        return `passes ${text}`;
+    }
+  },
   rating: 'Rating',
   rateAs: (value: number) => (value === 0 ? 'No rating' : value === 1 ? 'Rate 1 star' : `Rate ${value} stars`),
   photo: 'Photo',

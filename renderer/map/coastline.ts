@@ -28,6 +28,27 @@ function reversed(points: readonly number[]): number[] {
   return back;
 }
 
+/**
+ * Makes a ring continuous where it crosses the date line, so that it may reach beyond 180 degrees; a ring around a pole
+ * is closed over that pole.
+ */
+function unwrapped(points: readonly number[]): number[] {
+  const line: number[] = [];
+  let turns = 0;
+  for (let at = 0; at < points.length; at += 2) {
+    const x = points[at] ?? 0;
+    const step = at === 0 ? 0 : x - (points[at - 2] ?? 0);
+    if (step > 180) turns--;
+    else if (step < -180) turns++;
+    line.push(x + 360 * turns, points[at + 1] ?? 0);
+  }
+  if (turns !== 0) {
+    const pole = (line[1] ?? 0) < 0 ? -90 : 90;
+    line.push(line.at(-2) ?? 0, pole, line[0] ?? 0, pole, line[0] ?? 0, line[1] ?? 0);
+  }
+  return line;
+}
+
 /** Reads the rings of the land out of a TopoJSON topology (a negative number means the arc of `~number`, backwards). */
 export function readCoastline(topology: Topology): Ring[] {
   const arcs = topology.arcs.map((arc) => readArc(arc, topology.transform));
@@ -36,7 +57,7 @@ export function readCoastline(topology: Topology): Ring[] {
       const arc = arcs[number < 0 ? ~number : number] ?? [];
       return number < 0 ? reversed(arc) : arc;
     });
-    return Float32Array.from(points);
+    return Float32Array.from(unwrapped(points));
   };
   return topology.objects.land.geometries.flatMap(({ type, arcs: shape }) => {
     const polygons = (type === 'Polygon' ? [shape] : shape) as number[][][];

@@ -7,6 +7,8 @@ import type { Question } from './question.svelte.ts';
 import type { Summaries } from './summaries.svelte.ts';
 
 const PAGE = 200;
+// A picture's neighbours are worth a look even where few of them are good matches.
+const FEW_NEIGHBOURS = 8;
 
 /** Photos in the order the grid shows them. */
 export interface Listing {
@@ -51,7 +53,9 @@ export class Gallery {
   loading = $state(false);
   /** Whether anything was ever answered, so that an empty library is not mistaken for one that is still opening. */
   answered = $state(false);
-  error = $state.raw<unknown>(null);
+  error = $state.raw<Error | null>(null);
+  /** Whether what is shown still answers an earlier question. */
+  stale = $state(false);
 
   constructor(client: Client, question: Question, summaries: Summaries) {
     this.client = client;
@@ -67,6 +71,7 @@ export class Gallery {
   /** Asks the question as it now stands. */
   async ask(): Promise<void> {
     this.asked++;
+    this.stale = true;
     await this.answer();
   }
 
@@ -110,10 +115,17 @@ export class Gallery {
       await (this.question.isRanked ? this.rank(controller) : this.outline(controller));
       if (controller === this.running) this.error = null;
     } catch (error) {
-      if (controller === this.running) this.error = error;
+      if (controller !== this.running) return;
+      this.error = error instanceof Error ? error : new Error(String(error));
+      // What answers an earlier question must not pass for the answer to this one.
+      if (this.stale) {
+        this.ranking = null;
+        this.listing = { ...emptyListing, question: this.asked };
+      }
     } finally {
       if (controller === this.running) {
         this.loading = false;
+        this.stale = false;
         this.answered = true;
       }
     }
@@ -148,8 +160,10 @@ export class Gallery {
     this.ranking = {
       total: answer.total,
       relevant: answer.relevant,
-      // With no good match the nearest are shown at once, under a heading that says so.
-      lessLikelyShown: answer.relevant === 0 || (sameQuestion && this.ranking?.lessLikelyShown === true),
+      // With no good match, or few for a picture, the nearest are shown at once, under a heading that says so.
+      lessLikelyShown:
+        answer.relevant < (this.question.query === '' ? FEW_NEIGHBOURS : 1) ||
+        (sameQuestion && this.ranking?.lessLikelyShown === true),
       notices: answer.notices,
     };
     this.arrangeResults();

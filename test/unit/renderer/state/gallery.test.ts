@@ -56,6 +56,14 @@ describe('Gallery', () => {
     expect(gallery.listing.ids).toEqual([1, 2]);
   });
 
+  it('shows the neighbours of a picture beyond the good matches', async () => {
+    const { gallery, question } = galleryOn(scriptedClient({ search: () => ranked([0.9, 0.2, 0.1]) }), '');
+    question.showPicture({ example: { photoId: 1 }, name: '1.jpg', preview: '' }, false);
+    await gallery.ask();
+    expect(gallery.listing.ids).toEqual([1, 2, 3]);
+    expect(gallery.listing.sections.map((section) => section.label)).toEqual(['', 'Less likely']);
+  });
+
   it('fetches further pages only for what would be shown', async () => {
     const client = scriptedClient({
       search: (input) =>
@@ -85,7 +93,7 @@ describe('Gallery', () => {
     expect(gallery.listing.ids).toEqual([1]);
   });
 
-  it('keeps what it showed when asking again fails, and says why', async () => {
+  it('keeps what it showed when asking again fails, but not under another question, and says why', async () => {
     let broken = false;
     const client = scriptedClient({
       'photos.outline': () => {
@@ -99,6 +107,8 @@ describe('Gallery', () => {
     await gallery.refresh();
     expect(gallery.listing.ids).toEqual([1]);
     expect(gallery.error).toEqual(new Error('The disk is gone.'));
+    await gallery.ask();
+    expect(gallery.listing.ids).toEqual([]);
   });
 
   it('counts as the same question when photos change, so that the grid stays where it is', async () => {
