@@ -1,0 +1,49 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { fromCsv, fromJson, toCsv, toJson } from '../../../../electron/library/export/tables.ts';
+
+const nameOfTag = fc
+  .string({ minLength: 1, unit: 'grapheme' })
+  .map((text) => text.trim())
+  .filter((text) => text !== '');
+const row = fc.record({
+  id: fc.nat(),
+  path: fc.string({ minLength: 1, unit: 'grapheme' }),
+  tags: fc.array(fc.array(nameOfTag, { minLength: 1, maxLength: 4 }), { maxLength: 5 }),
+  caption: fc.option(nameOfTag),
+  rating: fc.integer({ min: 0, max: 5 }),
+});
+const withoutId = ({ id: _, ...rest }: { id: number }): unknown => rest;
+
+describe('tables of tags', () => {
+  it('come back from CSV as they went, whatever is in a name', () => {
+    fc.assert(
+      fc.property(fc.array(row), (rows) => {
+        expect(fromCsv(toCsv(rows))).toEqual(rows.map(withoutId));
+      }),
+    );
+  });
+
+  it('come back from JSON as they went', () => {
+    fc.assert(
+      fc.property(fc.array(row), (rows) => {
+        expect(fromJson(toJson(rows))).toEqual(rows.map(withoutId));
+      }),
+    );
+  });
+
+  it('are read in the way other programs write them', () => {
+    expect(fromCsv('File,Keywords\na.jpg,dog;sea\n')).toEqual([
+      { path: 'a.jpg', tags: [['dog'], ['sea']], caption: null, rating: 0 },
+    ]);
+    expect(fromJson('[{"file":"a.jpg","tags":["dog"],"rating":9}]')).toEqual([
+      { path: 'a.jpg', tags: [['dog']], caption: null, rating: 0 },
+    ]);
+  });
+
+  it('say what is missing', () => {
+    expect(() => fromCsv('a,b\n1,2')).toThrow('first line');
+    expect(() => fromJson('{}')).toThrow('list of photos');
+    expect(() => fromJson('nonsense')).toThrow('not JSON');
+  });
+});
