@@ -97,7 +97,11 @@ export function openSearch(rooms: SearchRooms): Search {
     const evidences = plan.branches.map((branch, at) => {
       const words = contentWords(branch.wanted.join(' '));
       const mask = masks[at] ?? passing;
-      return new Map([...findWords(catalogue, words, count)].filter(([id]) => mask[id] === 1));
+      const found = [...findWords(catalogue, words, count)].filter(([id]) => mask[id] === 1);
+      // Beside a picture, words say what should be different about it: they support, but do not win by themselves.
+      const pictured = examplesOf(branch, input.examples).some(({ weight = 1 }) => weight > 0);
+      const share = pictured ? input.wordsWeight : 1;
+      return new Map(found.map(([id, { said, found: all }]) => [id, { said: share * said, found: share * all }]));
     });
     const ordered = order && inOrder(columns, passing, order);
     const branches = await Promise.all(
