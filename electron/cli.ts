@@ -12,7 +12,7 @@ import { doctorCommand, failuresCommand, learnCommand, modelsCommand, statusComm
 import { globalOptions, readCommandLine } from './cli/command-line.ts';
 import type { Command, ExitCode } from './cli/command.ts';
 import { indexCommand } from './cli/index-command.ts';
-import { embedCommand, evaluateCommand } from './cli/model-commands.ts';
+import { embedCommand, evaluateCommand, trainCommand } from './cli/model-commands.ts';
 import { openOutput } from './cli/output.ts';
 import { duplicatesCommand, searchCommand, similarCommand } from './cli/search-commands.ts';
 import { serveCommand } from './cli/serve-command.ts';
@@ -45,6 +45,7 @@ const commands: Readonly<Record<string, Command>> = {
   learn: learnCommand,
   embed: embedCommand,
   evaluate: evaluateCommand,
+  train: trainCommand,
   serve: serveCommand,
 };
 

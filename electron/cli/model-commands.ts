@@ -1,4 +1,5 @@
-import { embedImage, embedText, evaluateModel, withEncoder } from '../library/model-tools.ts';
+import { resolve } from 'node:path';
+import { embedImage, embedText, evaluateModel, trainModel, withEncoder } from '../library/model-tools.ts';
 import { needText } from './care-commands.ts';
 import type { Command } from './command.ts';
 import { UsageError } from './usage.ts';
@@ -45,5 +46,46 @@ export const evaluateCommand: Command = {
       ].join('\n'),
     );
     return result.skipped.length > 0 ? 3 : 0;
+  },
+};
+
+export const trainCommand: Command = {
+  options: {
+    recipe: { type: 'string' },
+    images: { type: 'string' },
+    captions: { type: 'string' },
+    model: { type: 'string' },
+    out: { type: 'string' },
+    seed: { type: 'string' },
+    epochs: { type: 'string' },
+  },
+  async run({ line, out, libraryFolder, signal }) {
+    const recipe = needText(line.text('recipe'), 'recipe');
+    const images = needText(line.text('images'), 'images');
+    const captions = needText(line.text('captions'), 'captions');
+    const seed = line.number('seed', 1, { min: 0, whole: true });
+    const epochs = line.number('epochs', 0, { min: 0, whole: true });
+    const report = await withEncoder(libraryFolder, line.text('model'), (encoder) =>
+      trainModel(encoder, {
+        recipe,
+        images,
+        captions,
+        out: resolve(line.text('out') ?? `${recipe}-seed-${seed}`),
+        seed,
+        ...(epochs > 0 ? { epochs } : {}),
+        signal,
+        onProgress: ({ done, total, note }) => out.progress(done, total, note),
+      }),
+    );
+    out.endProgress();
+    for (const { file, reason } of report.skipped) out.say(`${file}: ${reason}`);
+    const { textToImage } = report.validation;
+    out.result(
+      report,
+      `${report.recipe}: best of ${report.history.length} epochs is ${report.bestEpoch}; on ${report.images.validation} held-out pictures ` +
+        `R@1 ${percent(textToImage.r1)}, R@10 ${percent(textToImage.r10)} (untrained encoder ` +
+        `${percent(report.encoderValidation.textToImage.r10)}). ${report.seconds.toFixed(0)} s. Written to ${report.out}.`,
+    );
+    return report.skipped.length > 0 ? 3 : 0;
   },
 };

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { CallOutput } from '../../shared/api.ts';
-import type { Example } from '../../shared/domain.ts';
+import type { Example, Why } from '../../shared/domain.ts';
 import { BowerbirdError } from '../../shared/errors.ts';
 import type { Library } from '../library/library.ts';
 import { call, type Command, type CommandContext } from './command.ts';
@@ -28,11 +28,24 @@ async function exampleOf(context: CommandContext, library: Library, file: string
   return { exampleId };
 }
 
+const WHY: Record<Why['kind'], string> = {
+  'looks-like': 'looks like',
+  'similar-to': 'similar to',
+  tag: 'tag',
+  caption: 'caption',
+  'file-name': 'file name',
+  folder: 'folder',
+  camera: 'camera',
+  place: 'place',
+  text: 'says',
+  filter: 'filter',
+};
+
 function show(context: CommandContext, found: CallOutput<'search'>): void {
   const { query, model, took_ms, total, results } = found;
   for (const notice of found.notices) context.out.say(notice);
   const lines = results.map((result, position) => {
-    const why = result.why.map((reason) => reason.text).join(', ');
+    const why = result.why.map((reason) => `${WHY[reason.kind]} ${reason.text}`).join(', ');
     const line = `${result.relevance.toFixed(2)}  ${result.path}${why === '' ? '' : `  (${why})`}`;
     return position === found.relevant && found.relevant > 0 ? `-- less likely --\n${line}` : line;
   });

@@ -3,6 +3,8 @@ import path from 'node:path';
 import { BowerbirdError } from '../../shared/errors.ts';
 import type { Vector } from '../../shared/kinds.ts';
 import { type Encoder, openEncoder } from './encoder/encoder.ts';
+import { type RecipeName, recipeNames } from './learn/recipe.ts';
+import { trainRecipe, type TrainOptions, type TrainReport } from './learn/train-recipe.ts';
 import { type EvaluateOptions, evaluateRetrieval, type Evaluation } from './learn/evaluate.ts';
 import { encoderPixels } from './media/encoder-pixels.ts';
 import { readPhoto } from './media/photo-reading.ts';
@@ -71,4 +73,19 @@ export function evaluateModel(
   options: Pick<EvaluateOptions, 'signal' | 'onProgress'> = {},
 ): Promise<Evaluation> {
   return evaluateRetrieval({ images, captions, encoder, ...options });
+}
+
+/** Trains one of the recipes on captioned pictures, with a model's vectors as its view of the pictures. */
+export function trainModel(
+  encoder: Encoder,
+  options: Omit<TrainOptions, 'encoder' | 'recipe'> & { recipe: string },
+): Promise<TrainReport> {
+  const recipe = recipeNames.find((name): name is RecipeName => name === options.recipe);
+  if (recipe === undefined) {
+    throw new BowerbirdError(
+      'bad-request',
+      `There is no recipe ${options.recipe}. Recipes: ${recipeNames.join(', ')}.`,
+    );
+  }
+  return trainRecipe({ ...options, recipe, encoder });
 }
