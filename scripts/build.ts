@@ -27,6 +27,9 @@ function workerEntries(): Record<string, string> {
   return Object.fromEntries(workers.map((file) => [path.basename(file, '.ts'), path.join(electron, 'library', file)]));
 }
 
+/** How long a plugin took is no warning. */
+const checks = { pluginTimings: false };
+
 /** One flat folder of JavaScript for Node 24, which is what Electron 45 embeds. */
 function nodeBuild(outDir: string, entries: Record<string, string>, format: 'es' | 'cjs'): InlineConfig {
   return {
@@ -42,6 +45,7 @@ function nodeBuild(outDir: string, entries: Record<string, string>, format: 'es'
       rolldownOptions: {
         input: entries,
         external,
+        checks,
         output: {
           format,
           entryFileNames: format === 'es' ? '[name].js' : '[name].cjs',
@@ -78,7 +82,11 @@ export async function buildElectron(): Promise<void> {
 export async function buildRenderer(): Promise<void> {
   const folder = path.join(root, 'dist', 'renderer');
   const built = `${folder}.${process.pid}`;
-  await build({ configFile: path.join(root, 'vite.config.ts'), logLevel: 'warn', build: { outDir: built } });
+  await build({
+    configFile: path.join(root, 'vite.config.ts'),
+    logLevel: 'warn',
+    build: { outDir: built, rolldownOptions: { checks } },
+  });
   replaceFolder(built, folder);
 }
 

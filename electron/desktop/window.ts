@@ -4,7 +4,7 @@ import { PAGE_URL } from './page-origin.ts';
 import { SMALLEST, restoredBounds } from './window-bounds.ts';
 
 /** The page's own background, so that a window does not flash white while it loads. */
-const BACKGROUND = { light: '#f7f6f3', dark: '#1b1a18' };
+const BACKGROUND = { light: '#f6f6f4', dark: '#17181a' };
 const SAVE_AFTER_MS = 400;
 
 export interface WindowOptions {
