@@ -7,6 +7,7 @@ import { readSidecar, type PhotoMetadata } from '../../electron/library/media/ph
 import { readPhoto } from '../../electron/library/media/photo-reading.ts';
 import { heicFile } from '../fixtures/pictures/heic-file.ts';
 import { makePicture, type PictureOptions } from '../fixtures/pictures/make-picture.ts';
+import { makeRaw } from '../fixtures/pictures/make-raw.ts';
 import { xmpPacket } from '../fixtures/pictures/xmp-packet.ts';
 
 async function metadataOf(options: PictureOptions): Promise<PhotoMetadata> {
@@ -97,6 +98,7 @@ describe('files written by ExifTool', () => {
   async function written(name: string, tags: Record<string, unknown>, args: string[] = []): Promise<PhotoMetadata> {
     const file = path.join(folder, name);
     if (name.endsWith('.heic')) await copyFile(heicFile('srgb'), file);
+    else if (name.endsWith('.dng')) await writeFile(file, makeRaw('dng', { preview: await makePicture() }));
     else await writeFile(file, await makePicture({ format: name.endsWith('.tif') ? 'tiff' : 'jpeg' }));
     await exifTool.write(file, tags, { writeArgs: ['-overwrite_original', ...args] });
     return (await readPhoto({ path: file, bytes: await readFile(file) })).metadata;
@@ -132,6 +134,22 @@ describe('files written by ExifTool', () => {
       takenAt: '2021-05-06T07:08:09.250-09:30',
       gps: { lat: 31.5, lon: 35.5, altitude: -430 },
     });
+  });
+
+  it('reads a RAW file as fully', async () => {
+    // -m: the stand-in for sensor data is shorter than a sensor's would be.
+    const words = { 'XMP-dc:Subject': ['Köln', 'dog'], 'XMP-dc:Description': 'Über dem Rhein', 'XMP:Rating': 3 };
+    const metadata = await written('full.dng', { ...camera, ...words }, ['-m']);
+    expect(metadata).toMatchObject({
+      camera: 'Canon EOS R5',
+      lens: 'RF24-105mm F4 L IS USM',
+      takenAt: '2021-05-06T07:08:09.250-09:30',
+      gps: { lat: 31.5, lon: 35.5, altitude: -430 },
+      keywords: ['Köln', 'dog'],
+      caption: 'Über dem Rhein',
+      rating: 3,
+    });
+    expect(metadata.exposure).toBeCloseTo(1 / 250, 6);
   });
 
   it('reads IPTC in Latin-1 and in UTF-8', async () => {

@@ -1,3 +1,8 @@
+const date = String.raw`(\d{4})[:\-/. ]?(\d\d)[:\-/. ]?(\d\d)`;
+const time = String.raw`(\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d+))?)?`;
+const zone = String.raw`(Z|[+-]\d\d:?\d\d)`;
+const written = new RegExp(String.raw`^${date}(?:[T ]+${time}\s*${zone}?)?$`);
+
 /**
  * A moment as cameras write it, made ISO: `YYYY-MM-DDTHH:mm:ss[.sss][±HH:MM or Z]`. It is the clock on the wall where
  * the photo was taken; the zone is present only if the file states it.
@@ -11,18 +16,14 @@
  * @returns null for dates that are blank, zero or impossible
  */
 export function captureTime(text: string | undefined, fraction?: string, offset?: string): string | null {
-  const match = text
-    ?.trim()
-    .match(
-      /^(\d{4})[:\-/. ]?(\d\d)[:\-/. ]?(\d\d)(?:[T ]+(\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d+))?)?\s*(Z|[+-]\d\d:?\d\d)?)?$/,
-    );
+  const match = written.exec(text?.trim() ?? '');
   if (!match) return null;
-  const [, year = '', month = '', day = '', hour = '00', minute = '00', second = '00', decimals, zone] = match;
+  const [, year = '', month = '', day = '', hour = '00', minute = '00', second = '00', decimals, ownZone] = match;
   if (!isRealDate(Number(year), Number(month), Number(day))) return null;
   if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return null;
   const milliseconds = (decimals ?? fraction?.trim() ?? '').match(/^\d+/)?.[0].padEnd(3, '0').slice(0, 3);
   const seconds = milliseconds && Number(milliseconds) > 0 ? `${second}.${milliseconds}` : second;
-  return `${year}-${month}-${day}T${hour}:${minute}:${seconds}${zoneSuffix(zone ?? offset)}`;
+  return `${year}-${month}-${day}T${hour}:${minute}:${seconds}${zoneSuffix(ownZone ?? offset)}`;
 }
 
 function isRealDate(year: number, month: number, day: number): boolean {
@@ -31,8 +32,8 @@ function isRealDate(year: number, month: number, day: number): boolean {
   return date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
 }
 
-function zoneSuffix(zone: string | undefined): string {
-  const trimmed = zone?.trim();
+function zoneSuffix(stated: string | undefined): string {
+  const trimmed = stated?.trim();
   if (trimmed === 'Z') return 'Z';
   const match = trimmed?.match(/^([+-])(\d\d):?(\d\d)$/);
   if (!match) return '';

@@ -53,8 +53,8 @@ async function decodeWithoutEndMarker(bytes: Uint8Array, side: number): Promise<
 }
 
 /**
- * @param failOn `truncated`: files cut off must fail, but the odd warning (stray bytes before a marker, a bad colour tag)
- *   must not cost a photo; `warning`: not even that
+ * @param failOn `truncated`: files cut off must fail, but the odd warning (stray bytes before a marker, a bad colour
+ *   tag) must not cost a photo; `warning`: not even that
  */
 async function decode(bytes: Uint8Array, side: number, failOn: 'truncated' | 'warning'): Promise<Pixels> {
   const { data, info } = await sharp(bytes, { failOn, limitInputPixels: false })

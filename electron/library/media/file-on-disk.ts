@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 /**
- * Gives a program that reads files itself the file that holds `bytes`: the one they were read from or, for pictures that
- * came from elsewhere (dropped into the window, sent by a browser), a copy that is gone afterwards.
+ * Gives a program that reads files itself the file that holds `bytes`: the one they were read from or, for pictures
+ * that came from elsewhere (dropped into the window, sent by a browser), a copy that is gone afterwards.
  */
 export async function withFileOnDisk<T>(
   photo: { path: string; bytes: Uint8Array },

@@ -46,17 +46,28 @@ export async function decodeHeic(file: string, request: HeicRequest, signal?: Ab
 
 function takeWorker(): Worker {
   const kept = idle.pop();
-  if (!kept) return new Worker(workerFile(import.meta.url, 'heic-worker'));
+  if (!kept) return startWorker();
   clearTimeout(kept.timer);
   kept.worker.ref();
   return kept.worker;
 }
 
+function startWorker(): Worker {
+  const worker = new Worker(workerFile(import.meta.url, 'heic-worker'));
+  // One that dies while idle must neither be asked again nor end the process with an error nobody listens to.
+  worker.on('error', () => forget(worker)).on('exit', () => forget(worker));
+  return worker;
+}
+
+function forget(worker: Worker): void {
+  const at = idle.findIndex((kept) => kept.worker === worker);
+  if (at >= 0) idle.splice(at, 1);
+}
+
 /** An idle decoder neither keeps the process alive nor stays for long. */
 function keepForLater(worker: Worker): void {
   const timer = setTimeout(() => {
-    const at = idle.findIndex((kept) => kept.worker === worker);
-    if (at >= 0) idle.splice(at, 1);
+    forget(worker);
     void worker.terminate();
   }, idleMilliseconds);
   timer.unref();

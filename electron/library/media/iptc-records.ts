@@ -17,8 +17,8 @@ const announcesUtf8 = '\x1b%G';
 
 /**
  * Reads IPTC-IIM data sets, with or without the Photoshop resource block that wraps them in JPEG files.
- * Text is UTF-8 where the file announces it or where it can be nothing else, otherwise Latin-1 as old programs wrote it.
- * Whatever is damaged ends the reading; what came before it counts.
+ * Text is UTF-8 where the file announces it or where it can be nothing else, otherwise Latin-1 as old programs wrote
+ * it. Whatever is damaged ends the reading; what came before it counts.
  */
 export function readIptc(block: Uint8Array): IptcRecords {
   const bytes = Buffer.from(block.buffer, block.byteOffset, block.byteLength);

@@ -14,8 +14,8 @@ const cosines = Float64Array.from({ length: KEPT * GRID }, (_, at) => {
 /**
  * A 64-bit hash that stays within a few bits when a picture is resized or compressed again, for finding near
  * duplicates by Hamming distance. DCT hash after Zauner, "Implementation and Benchmarking of Perceptual Image Hash
- * Functions" (2010): 32 x 32 luma, the 8 x 8 lowest non-constant frequencies, one bit each for being above their median.
- * Pictures without any structure (one flat colour) all have the hash 0.
+ * Functions" (2010): 32 x 32 luma, the 8 x 8 lowest non-constant frequencies, one bit each for being above their
+ * median. Pictures without any structure (one flat colour) all have the hash 0.
  */
 export function perceptualHash(pixels: Pixels): bigint {
   const luma = averageLuma(pixels, GRID);

@@ -150,11 +150,18 @@ function splitPaths(values: string[] | undefined, separator: string): string[][]
 }
 
 /** Some cameras put their name where a caption belongs. */
-const cameraBoilerplate =
-  /^(olympus digital camera|sony dsc|minolta digital camera|kodak digital still camera|dcim\\.*|digital camera|exif_jpeg_picture|default|<.*>)$/i;
+const cameraBoilerplate = new Set([
+  'olympus digital camera',
+  'minolta digital camera',
+  'kodak digital still camera',
+  'digital camera',
+  'sony dsc',
+  'exif_jpeg_picture',
+  'default',
+]);
 
 function humanDescription(text: string | undefined): string | null {
-  return text === undefined || cameraBoilerplate.test(text) ? null : text;
+  return text === undefined || cameraBoilerplate.has(text.toLowerCase()) ? null : text;
 }
 
 function ratingOf(xmp: XmpProperties, exif: ExifFields): number | null {
