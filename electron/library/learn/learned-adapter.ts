@@ -3,7 +3,7 @@ import type { Catalogue } from '../catalogue/catalogue.ts';
 import { getSetting, removeSetting, setSetting } from '../catalogue/settings.ts';
 import type { QueryAdapter } from './query-adapter.ts';
 
-/** The outcome of the last training on the user's own library; with the adapter where it was adopted. */
+/** The outcome of the last training on the user's own library; kept only where its adapter was adopted. */
 export interface AdapterRecord {
   /** The model whose vectors it was learned on; for another it means nothing. */
   model: string;
@@ -15,7 +15,7 @@ export interface AdapterRecord {
   /** Mean average precision on photos held out, 0 to 1. */
   before: number;
   after: number;
-  adapter: QueryAdapter | null;
+  adapter: QueryAdapter;
 }
 
 const SETTING = 'learn.adapter';
@@ -32,7 +32,7 @@ const stored = z.object({
   examples: z.int(),
   before: z.number(),
   after: z.number(),
-  adapter: z.object({ rank: z.int().positive(), down: matrix, up: matrix }).nullable(),
+  adapter: z.object({ rank: z.int().positive(), down: matrix, up: matrix }),
 });
 
 /** The last training's outcome for a model, or undefined. One that cannot be read counts as none: it is learned again. */
@@ -51,9 +51,8 @@ export function readAdapter(
   if (!parsed.success) return undefined;
   const record = parsed.data;
   if (record.model !== model.id || record.version !== model.version) return undefined;
-  const wanted = (record.adapter?.rank ?? 0) * model.dimension;
-  if (record.adapter && (record.adapter.down.length !== wanted || record.adapter.up.length !== wanted))
-    return undefined;
+  const wanted = record.adapter.rank * model.dimension;
+  if (record.adapter.down.length !== wanted || record.adapter.up.length !== wanted) return undefined;
   return record;
 }
 
@@ -66,7 +65,7 @@ export function writeAdapter(catalogue: Catalogue, record: AdapterRecord): void 
     SETTING,
     JSON.stringify({
       ...record,
-      adapter: adapter && { rank: adapter.rank, down: text(adapter.down), up: text(adapter.up) },
+      adapter: { rank: adapter.rank, down: text(adapter.down), up: text(adapter.up) },
     }),
   );
 }

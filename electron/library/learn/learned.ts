@@ -72,7 +72,7 @@ export function openLearned({ catalogue, model }: LearnedOptions): Learned {
   return {
     async lessons(signal) {
       const personalTags = await tagsOf(signal);
-      const adapter = readAdapter(catalogue, model())?.adapter ?? undefined;
+      const adapter = readAdapter(catalogue, model())?.adapter;
       // Without anything to weigh, the sample is not needed, and a library of nothing but photos pays nothing.
       const sample = personalTags.length > 0 ? (await spaceOf(signal)).sample : [];
       return { personalTags, adapter, sample };

@@ -32,7 +32,7 @@ export const FEWEST_EXAMPLES = 5;
 const REJECTED_WEIGHT = 0.5;
 /** How many examples' worth of belief there is in a tag's photos being as unlike as the library's are. */
 const SPREAD_BELIEF = 5;
-/** Photos of a tag that are believed to be still without it, if their scores allow. */
+/** Of a tag with few examples, this many more photos are supposed to be there, if their scores allow. */
 const FEWEST_TO_FIND = 10;
 /** More similar than this, a photo of the sample is an example itself, or its copy. */
 const SAME_PHOTO = 0.9995;
@@ -116,8 +116,8 @@ export function suggestPersonalTags(
  * examples together weighing as much as the photos that are still to be found. Among strangers who score like examples,
  * some do have the tag, which halves the odds at worst; hence the logarithm of two.
  *
- * How many are to be found? As many again as were shown, and no fewer than ten, unless the scores say that there cannot be so many: a guess on
- * the cautious side, because a suggestion too many costs more than one too few.
+ * How many are to be found? As many again as were shown would be cautious, as many as the scores allow would be bold;
+ * the geometric mean of both proved right on photographs.
  *
  * @param examples scores of examples, each left out of what it was scored with
  * @param strangers scores of photos nobody tagged
@@ -128,7 +128,8 @@ function calibrate(examples: readonly number[], strangers: readonly number[]): {
   const scaled = (score: number): number => (score - typical) / deviation;
   const positive = examples.map(scaled);
   const unlabelled = strangers.map(scaled);
-  const expected = Math.min(Math.max(FEWEST_TO_FIND, positive.length), commonness(positive, unlabelled) * unlabelled.length);
+  const most = commonness(positive, unlabelled) * unlabelled.length;
+  const expected = Math.min(most, Math.sqrt(Math.max(FEWEST_TO_FIND, positive.length) * most));
   const [slope, bias] = fitLogistic(
     [
       ...positive.map((x) => ({ x, y: 1, weight: expected / positive.length })),

@@ -1,5 +1,6 @@
+import { isMainThread } from 'node:worker_threads';
 import type { KernelFunc } from '@tensorflow/tfjs-core';
-import { nativeBackendInstalled, startBackend } from '../encoder/backend.ts';
+import { nativeBackendInstalled, startBackend, takeNativeBackend } from '../encoder/backend.ts';
 import type { BackendName } from '../encoder/backend.ts';
 import type { TensorFlow } from '../encoder/tower.ts';
 import { registerGradients } from './gradients.ts';
@@ -26,15 +27,27 @@ async function startTraining(): Promise<TrainingBackend> {
   let reason = '@tensorflow/tfjs-node, an optional package, is not installed';
   if (nativeBackendInstalled()) {
     try {
-      return { tf: await startBackend('tensorflow'), name: 'tensorflow', reason: 'native TensorFlow is installed' };
+      return { tf: await startNative(), name: 'tensorflow', reason: 'native TensorFlow is installed' };
     } catch (error) {
-      reason = `native TensorFlow does not start here: ${error instanceof Error ? error.message : String(error)}`;
+      reason = `native TensorFlow cannot be used here: ${error instanceof Error ? error.message : String(error)}`;
     }
   }
   const tf = await startBackend('wasm');
   registerGradients(tf);
   tf.registerKernel({ kernelName: 'UnsortedSegmentSum', backendName: 'wasm', kernelFunc: unsortedSegmentSum(tf) });
   return { tf, name: 'wasm', reason };
+}
+
+/** Native TensorFlow serves one thread of a process, and only the main one may claim it. */
+async function startNative(): Promise<TensorFlow> {
+  if (!isMainThread) throw new Error('it serves one thread only, which encodes');
+  const release = takeNativeBackend();
+  try {
+    return await startBackend('tensorflow');
+  } catch (error) {
+    release();
+    throw error;
+  }
 }
 
 /** Adds up rows of `x` by the segment each belongs to: how the gradient of a look-up finds its way into the table. */
