@@ -10,6 +10,9 @@ export interface TowerWorkerData {
   backend: BackendName;
 }
 
+/** How far picture threads step back (the niceness of Unix): a few steps, so that other programs do not starve them. */
+export const imagePriority = 5;
+
 /** Tells a thread to give back its memory and end. */
 export const END = 'end';
 

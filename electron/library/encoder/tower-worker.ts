@@ -4,7 +4,7 @@ import { toWireError } from '../../../shared/errors.ts';
 import { startBackend } from './backend.ts';
 import { openImageTower, openTextTower } from './open-tower.ts';
 import type { TensorFlow, Tower } from './tower.ts';
-import { END } from './tower-messages.ts';
+import { END, imagePriority } from './tower-messages.ts';
 import type { TowerReply, TowerRequest, TowerWorkerData } from './tower-messages.ts';
 
 // A worker thread that holds one tower of one model on one backend, and answers batches one after another.
@@ -23,7 +23,7 @@ const port = parentPort;
 if (!port) throw new Error('tower-worker runs as a worker thread only.');
 
 // On Linux a priority is a thread's own: pictures in the background give way to a text someone is waiting for.
-if (data.tower === 'image' && process.platform === 'linux') setPriority(0, 10);
+if (data.tower === 'image' && process.platform === 'linux') setPriority(0, imagePriority);
 
 let tensorflow: TensorFlow | undefined;
 let opened: Promise<Tower<never>> | undefined;
