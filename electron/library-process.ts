@@ -31,7 +31,10 @@ process.on('unhandledRejection', (reason) => {
 async function open(): Promise<Service> {
   const library = await openLibrary({ folder, log, folderAccess: 'any' });
   // The window is shown meanwhile: what the library holds already can be looked at and searched.
-  library.rooms.indexer.watch().catch((error: unknown) => log.error(`Watching failed: ${toWireError(error).message}`));
+  library.rooms.indexer
+    .watch()
+    .then(() => library.rooms.models.catchUp())
+    .catch((error: unknown) => log.error(`Watching failed: ${toWireError(error).message}`));
   return library;
 }
 

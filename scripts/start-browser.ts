@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
 import os from 'node:os';
+import { openInBrowser } from '../electron/cli/serve-command.ts';
 import { defaultLibraryFolder } from '../electron/default-library.ts';
 import { addFolder } from '../electron/library/index-now.ts';
 import { openLibrary } from '../electron/library/library.ts';
@@ -33,22 +33,10 @@ export async function runInBrowser({ folders, port, display, rendererFolder }: B
   const ended = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, resolve);
   });
-  await Promise.race([ended, library.rooms.indexer.watch().then(() => ended)]);
+  const watching = library.rooms.indexer.watch().then(() => library.rooms.models.catchUp());
+  await Promise.race([ended, watching.then(() => ended)]);
   bar.end();
   await server.close();
   await library.close();
   process.exit(0);
-}
-
-/** Shows an address in the person's own browser. Where that cannot be done, the address has been printed. */
-function openInBrowser(url: string): void {
-  const [program, ...args] =
-    process.platform === 'darwin'
-      ? ['open', url]
-      : process.platform === 'win32'
-        ? ['rundll32', 'url.dll,FileProtocolHandler', url]
-        : ['xdg-open', url];
-  spawn(program, args, { stdio: 'ignore', detached: true })
-    .on('error', () => undefined)
-    .unref();
 }

@@ -27,7 +27,7 @@ const ask = (name: string, input: unknown): Promise<unknown> => desktop.bridge.c
 
 beforeAll(async () => {
   world.isPackaged = true;
-  symlinkSync(path.join(root, 'resources'), path.join(world.folder, 'resources'));
+  symlinkSync(path.join(root, 'resources'), path.join(world.folder, 'resources'), 'junction');
   desktop = await runDesktop();
   await desktop.ready();
 });
