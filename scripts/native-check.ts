@@ -1,13 +1,13 @@
 /**
  * Runs the encoder's checks on native TensorFlow, for those who work on the encoder:
  *
- *   node scripts/native-check.ts [--keep]
+ *   node scripts/native-check.ts [--bench] [--keep]
  *
  * The package that would bring the native library, @tensorflow/tfjs-node, fetches it from a place that no longer answers
  * everyone (tensorflow/tfjs#8742). An older binding (tfjs-node 2.7.0, libtensorflow 1.15, Linux on x64) can be had as an npm
  * package, and fits the present JavaScript side. This script puts the two together in a temporary folder (some 700 MB, removed
- * afterwards unless --keep is given), points the program at it, and runs the parity suite and the encoder's benchmark, which
- * also watches memory. It installs nothing into the checkout.
+ * afterwards unless --keep is given), points the program at it, and runs the parity suites, with --bench the encoder's
+ * benchmark as well. It installs nothing into the checkout.
  */
 import { spawnSync } from 'node:child_process';
 import { createReadStream, createWriteStream, cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -51,7 +51,7 @@ try {
   const env = { ...process.env, BOWERBIRD_TFJS_NODE: native, TF_CPP_MIN_LOG_LEVEL: '2' };
   const suite = ['encoder-clip', 'encoder-compact'].map((name) => `test/integration/${name}.test.ts`);
   run('npx', ['vitest', 'run', '--project', 'integration', ...suite], root, env);
-  run('node', ['test/bench/bench.ts', 'encoder'], root, env);
+  if (process.argv.includes('--bench')) run('node', ['test/bench/bench.ts', 'encoder'], root, env);
 } finally {
   if (process.argv.includes('--keep')) process.stdout.write(`Kept: ${folder}\n`);
   else rmSync(folder, { recursive: true, force: true });
