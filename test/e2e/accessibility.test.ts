@@ -83,10 +83,18 @@ describe.each(['light', 'dark'] as const)('every view is accessible in the %s th
     expect(await findings(window)).toEqual([]);
   });
 
-  it.each(['Map', 'Atlas', 'Duplicates', 'Not indexed 0', 'Models', 'History'])('%s', async (name) => {
+  it.each([
+    ['Map', 'Map of photos'],
+    ['Atlas', 'Atlas: photos laid out by similarity'],
+    ['Duplicates', 'Duplicates'],
+    ['Not indexed 0', 'Not indexed'],
+    ['Models', 'Models'],
+    ['History', 'History'],
+  ])('%s', async (name, region) => {
     const { page } = window;
     await page.getByRole('button', { name, exact: true }).click();
-    await page.waitForLoadState('networkidle');
+    await page.getByRole('region', { name: region }).waitFor();
+    await page.waitForTimeout(500);
     expect(await findings(window)).toEqual([]);
   });
 });
