@@ -1,11 +1,11 @@
 import { readdirSync, renameSync, rmSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import path from 'node:path';
-import { build } from 'vite';
 import type { InlineConfig } from 'vite';
 import { buildIfStale } from './sources.ts';
 
-// Builds what Electron and the browser load: the page into dist/renderer, the rest into dist/electron.
+// Builds what Electron and the browser load: the page into dist/renderer, the rest into dist/electron. Vite is imported only to
+// build: most starts find everything built.
 
 const root = path.join(import.meta.dirname, '..');
 const electron = path.join(root, 'electron');
@@ -72,6 +72,7 @@ export async function buildElectron(): Promise<void> {
     'library-process': path.join(electron, 'library-process.ts'),
     ...workerEntries(),
   };
+  const { build } = await import('vite');
   await build(nodeBuild(built, entries, 'es'));
   // A sandboxed preload script is one CommonJS file that can require nothing but 'electron'.
   await build(nodeBuild(built, { preload: path.join(electron, 'preload.ts') }, 'cjs'));
