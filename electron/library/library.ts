@@ -19,6 +19,7 @@ import { openPackStore } from './encoder/pack-store.ts';
 import { annotateHandlers } from './handlers/annotate.ts';
 import { exportService } from './handlers/export.ts';
 import { historyHandlers } from './handlers/history.ts';
+import { learnHandlers } from './handlers/learn.ts';
 import { libraryHandlers } from './handlers/library.ts';
 import { modelHandlers } from './handlers/models.ts';
 import { photoHandlers } from './handlers/photos.ts';
@@ -132,15 +133,16 @@ export async function openLibrary(options: OpenLibraryOptions): Promise<Library>
   }
 
   const exporting = exportService(rooms);
-  const handlers: Partial<Handlers> = {
+  const handlers: Handlers = {
     ...libraryHandlers(rooms),
     ...rootHandlers(rooms),
     ...photoHandlers(rooms),
-    ...historyHandlers(rooms, exporting.stepFiles),
+    ...historyHandlers(rooms, (operation, direction) => exporting.stepFiles(operation, direction)),
     ...searchHandlers(rooms, search),
     ...annotateHandlers(rooms),
     ...tagHandlers(rooms),
     ...exporting.handlers,
+    ...learnHandlers(rooms),
     ...modelHandlers(rooms, openPackStore({ builtIn: builtInPacks(), installed: installedPacks(folder) })),
   };
 
@@ -186,13 +188,8 @@ export async function openLibrary(options: OpenLibraryOptions): Promise<Library>
 }
 
 /** Validates a call's input by the contract and hands it to its handler. */
-async function dispatch(
-  handlers: Partial<Handlers>,
-  name: string,
-  input: unknown,
-  context: CallContext,
-): Promise<unknown> {
-  if (!(name in calls)) throw new BowerbirdError('bad-request', `There is no call "${name}".`);
+async function dispatch(handlers: Handlers, name: string, input: unknown, context: CallContext): Promise<unknown> {
+  if (!Object.hasOwn(calls, name)) throw new BowerbirdError('bad-request', `There is no call "${name}".`);
   const callName = name as CallName;
   const parsed = calls[callName].input.safeParse(input);
   if (!parsed.success) {
@@ -202,7 +199,6 @@ async function dispatch(
     throw new BowerbirdError('bad-request', `The call "${name}" was not made as the contract says: ${problem}`);
   }
   // The contract's table pairs each name's input with its handler's; TypeScript cannot follow that through a lookup.
-  const handler = handlers[callName] as ((input: unknown, context: CallContext) => unknown) | undefined;
-  if (!handler) throw new BowerbirdError('unavailable', `"${name}" is not available here.`);
+  const handler = handlers[callName] as (input: unknown, context: CallContext) => unknown;
   return await handler(parsed.data, context);
 }
