@@ -83,6 +83,7 @@ export async function buildElectron(): Promise<void> {
 export async function buildRenderer(): Promise<void> {
   const folder = path.join(root, 'dist', 'renderer');
   const built = `${folder}.${process.pid}`;
+  const { build } = await import('vite');
   await build({
     configFile: path.join(root, 'vite.config.ts'),
     logLevel: 'warn',
