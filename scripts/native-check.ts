@@ -50,7 +50,8 @@ try {
   const native = await assemble(folder);
   const env = { ...process.env, BOWERBIRD_TFJS_NODE: native, TF_CPP_MIN_LOG_LEVEL: '2' };
   const suite = ['encoder-clip', 'encoder-compact'].map((name) => `test/integration/${name}.test.ts`);
-  run('npx', ['vitest', 'run', '--project', 'integration', ...suite], root, env);
+  // The verbose reporter prints the parity figures, which the tests attach to themselves.
+  run('npx', ['vitest', 'run', '--reporter=verbose', '--project', 'integration', ...suite], root, env);
   if (process.argv.includes('--bench')) run('node', ['test/bench/bench.ts', 'encoder'], root, env);
 } finally {
   if (process.argv.includes('--keep')) process.stdout.write(`Kept: ${folder}\n`);
