@@ -130,13 +130,10 @@ function calibrate(examples: readonly number[], strangers: readonly number[]): {
   const unlabelled = strangers.map(scaled);
   const most = commonness(positive, unlabelled) * unlabelled.length;
   const expected = Math.min(most, Math.sqrt(Math.max(FEWEST_TO_FIND, positive.length) * most));
-  const [slope, bias] = fitLogistic(
-    [
-      ...positive.map((x) => ({ x, y: 1, weight: expected / positive.length })),
-      ...unlabelled.map((x) => ({ x, y: 0, weight: 1 })),
-    ],
-    [1, -4],
-  );
+  const [slope, bias] = fitLogistic([
+    ...positive.map((x) => ({ x, y: 1, weight: expected / positive.length })),
+    ...unlabelled.map((x) => ({ x, y: 0, weight: 1 })),
+  ]);
   return { slope: slope / deviation, middle: typical - ((bias + Math.LN2) * deviation) / slope };
 }
 
@@ -154,13 +151,18 @@ function commonness(examples: readonly number[], strangers: readonly number[]): 
   return Math.max(1 / (strangers.length + 1), Math.min(...bounds));
 }
 
-/** Logistic regression on one number by Newton's method, drawn a little towards a slope of one. */
-function fitLogistic(
-  points: readonly { x: number; y: number; weight: number }[],
-  [slope, bias]: [number, number],
-): [number, number] {
-  for (let step = 0; step < 25; step++) {
-    let [gs, gb, hss, hsb, hbb] = [slope - 1, 0, 1, 0, 1e-6];
+/**
+ * Logistic regression on one number by Newton's method, drawn a little towards a slope of one.
+ *
+ * @returns the slope, never negative, and the bias
+ */
+function fitLogistic(points: readonly { x: number; y: number; weight: number }[]): [number, number] {
+  const positive = points.reduce((sum, { y, weight }) => sum + y * weight, 0);
+  const negative = points.reduce((sum, { y, weight }) => sum + (1 - y) * weight, 0);
+  const chance = Math.log(positive / negative);
+  let [slope, bias] = [0, chance];
+  for (let step = 0; step < 50; step++) {
+    let [gs, gb, hss, hsb, hbb] = [slope - 1, 0, 1, 0, 1e-9];
     for (const { x, y, weight } of points) {
       const p = 1 / (1 + Math.exp(-(slope * x + bias)));
       const error = weight * (p - y);
@@ -174,12 +176,17 @@ function fitLogistic(
     const determinant = hss * hbb - hsb * hsb;
     const ds = (hbb * gs - hsb * gb) / determinant;
     const db = (hss * gb - hsb * gs) / determinant;
-    slope = Math.min(20, Math.max(0.05, slope - ds));
-    bias = Math.min(20, Math.max(-60, bias - db));
-    if (Math.abs(ds) + Math.abs(db) < 1e-6) break;
+    // A full step may overshoot where the curve is flat.
+    const shorter = Math.min(1, 1 / Math.max(Math.abs(ds), Math.abs(db), 1e-12));
+    slope -= shorter * ds;
+    bias -= shorter * db;
+    if (Math.abs(ds) + Math.abs(db) < 1e-9) break;
   }
-  return [slope, bias];
+  // Examples that score no better than strangers have nothing in common that pictures show: chance is all there is to say.
+  return slope > LEAST_SLOPE ? [slope, bias] : [LEAST_SLOPE, chance];
 }
+
+const LEAST_SLOPE = 0.05;
 
 /** From the library's mean to the mean of some vectors. */
 function difference(vectors: readonly Vector[], { mean, dimension }: FeatureSpace): Float64Array {
