@@ -14,9 +14,8 @@ import {
 import path from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { addFiles } from '../../electron/library/catalogue/photos.ts';
-import { addRoot } from '../../electron/library/catalogue/roots.ts';
 import { ensureTag, putPhotoTag } from '../../electron/library/catalogue/tags.ts';
+import { listPhotos } from '../fixtures/library/list-photos.ts';
 import { drawPhotos, openTestLibrary, type TestLibrary } from '../fixtures/library/photo-library.ts';
 import { makePicture } from '../fixtures/pictures/make-picture.ts';
 
@@ -34,12 +33,7 @@ const ODD_NAMES = ['Grüße, "quoted" & <co>', 'AC|DC', 'either/or', 'R&amp;B'];
 /** A library that knows the photos of its folder. What is in them does not matter here, so that nothing is encoded. */
 async function listed(photos: string[]): Promise<TestLibrary> {
   const one = await openTestLibrary();
-  const { catalogue } = one.library.rooms;
-  const rootId = addRoot(catalogue, one.photos).id;
-  addFiles(
-    catalogue,
-    photos.map((name) => ({ rootId, folder: '', name, bytes: 1, mtimeMs: 1 })),
-  );
+  listPhotos(one.library.rooms.catalogue, one.photos, photos);
   return one;
 }
 

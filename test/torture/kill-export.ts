@@ -8,10 +8,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import sharp from 'sharp';
 import type { CallOutput } from '../../shared/api.ts';
 import type { ExportFormat } from '../../shared/domain.ts';
-import { addFiles } from '../../electron/library/catalogue/photos.ts';
-import { addRoot } from '../../electron/library/catalogue/roots.ts';
 import { openLibrary } from '../../electron/library/library.ts';
 import { readMetadata, readSidecar } from '../../electron/library/media/photo-metadata.ts';
+import { listPhotos } from '../fixtures/library/list-photos.ts';
 import { makePictures } from '../fixtures/pictures/make-picture.ts';
 import { seededRandom } from '../fixtures/pictures/scene.ts';
 
@@ -49,7 +48,7 @@ export async function run(options: {
     mkdirSync(photos);
     const pictures = await makePictures(count, { width: 160, height: 120 });
     for (const { name, bytes } of pictures) writeFileSync(path.join(photos, name), bytes);
-    await listPhotos(
+    await enterPhotos(
       folder,
       photos,
       pictures.map(({ name }) => name),
@@ -95,14 +94,9 @@ export async function run(options: {
   return { ok, runs, photos: count, killedInWork, leftovers, problems };
 }
 
-async function listPhotos(folder: string, photos: string, names: readonly string[]): Promise<void> {
+async function enterPhotos(folder: string, photos: string, names: readonly string[]): Promise<void> {
   const library = await openLibrary({ folder, folderAccess: 'any' });
-  const { catalogue } = library.rooms;
-  const rootId = addRoot(catalogue, photos).id;
-  addFiles(
-    catalogue,
-    names.map((name) => ({ rootId, folder: '', name, bytes: 1, mtimeMs: 1 })),
-  );
+  listPhotos(library.rooms.catalogue, photos, names);
   await library.close();
 }
 

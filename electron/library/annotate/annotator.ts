@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
+import { setImmediate as breathe } from 'node:timers/promises';
 import type { Operation } from '../../../shared/domain.ts';
 import { BowerbirdError } from '../../../shared/errors.ts';
 import type { Vector } from '../../../shared/kinds.ts';
@@ -152,6 +153,8 @@ export function openAnnotator(options: AnnotatorOptions): Annotator {
     const neighbours = decided ? await options.neighbours([...vectors.keys()], NEIGHBOURS) : new Map<number, never[]>();
     const results: { photoId: number; rows: PhotoTagRow[]; caption: CaptionSuggestion | undefined }[] = [];
     for (const [photoId, vector] of vectors) {
+      // Searches and the window are served between two photos.
+      await breathe();
       const scores = engine.scorer.score(vector);
       const near = neighbours.get(photoId) ?? [];
       const alike = near.filter(({ score }) => score > engine.alike);

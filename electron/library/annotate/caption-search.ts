@@ -6,7 +6,7 @@ import type { CaptionParts, Slot } from './caption-grammar.ts';
 import type { CaptionWords } from './caption-words.ts';
 import { logistic } from './certainty.ts';
 import type { Scores } from './certainty.ts';
-import { conceptAt } from './vocabulary.ts';
+import { ancestors, conceptAt } from './vocabulary.ts';
 import type { Concept, Vocabulary } from './vocabulary.ts';
 
 export interface CaptionSearchOptions {
@@ -42,8 +42,10 @@ export interface CaptionSearch {
   ): Promise<CaptionSuggestion | undefined>;
 }
 
-/** Nothing less likely than this is said: the caption then speaks of what contains it, or leaves it out. */
+/** Nothing less likely than this is said: the caption then leaves it out. */
 const SAYABLE = 0.4;
+/** Nor is anything said that is less likely than this where the caption can speak of what contains it instead. */
+const SPECIFIC = 0.5;
 /** A lone subject may be this unlikely, since a caption has to begin somewhere; its certainty tells. */
 const SAYABLE_ALONE = 0.25;
 /** And a caption of several parts has to be this likely as a whole: better short and right. */
@@ -62,6 +64,8 @@ interface Candidate {
   positions: readonly number[];
   /** Sum of the parts' vectors. */
   sum: Float32Array;
+  /** Variance, with pictures in general, of the similarity to `sum`. */
+  variance: number;
   partOdds: number;
   /** That every part is right, taking the parts as independent. */
   certainty: number;
@@ -87,16 +91,26 @@ export function openCaptionSearch(options: CaptionSearchOptions): CaptionSearch 
 
   const row = (position: number): Float32Array => matrix.subarray(position * dimension, (position + 1) * dimension);
 
-  const standardScore = (vector: Float32Array, text: Float32Array): number => {
-    const { means, deviations } = similaritySpread(text, background);
-    return (dot(vector, text) - (means[0] ?? 0)) / (deviations[0] ?? 0);
+  /** Covariance times a concept's vector: with it, the variance of a sum follows from that of its parts at little cost. */
+  const spreads = new Map<number, Float32Array>();
+  const spreadOf = (position: number): Float32Array => {
+    let spread = spreads.get(position);
+    if (!spread) {
+      const own = row(position);
+      spread = new Float32Array(dimension);
+      for (let i = 0; i < dimension; i++) {
+        spread[i] = dot(background.covariance.subarray(i * dimension, (i + 1) * dimension), own);
+      }
+      spreads.set(position, spread);
+    }
+    return spread;
   };
 
   const lookUp = async (texts: readonly string[], signal?: AbortSignal): Promise<Known[]> => {
+    if (remembered.size > REMEMBERED) remembered.clear();
     const unknown = [...new Set(texts)].filter((text) => !remembered.has(text));
     if (unknown.length > 0) {
       const vectors = await options.encodeTexts(unknown, signal);
-      if (remembered.size > REMEMBERED) remembered.clear();
       vectors.forEach((vector, i) => {
         const { means, deviations } = similaritySpread(vector, background);
         remembered.set(unknown[i] ?? '', { vector, mean: means[0] ?? 0, deviation: deviations[0] ?? 1 });
@@ -110,10 +124,13 @@ export function openCaptionSearch(options: CaptionSearchOptions): CaptionSearch 
     const ranked = [...concepts.keys()]
       .filter((c) => (scores.logOdds[c] ?? 0) > -3 && !conceptAt(vocabulary, c).heading)
       .sort((a, b) => (scores.logOdds[b] ?? 0) - (scores.logOdds[a] ?? 0));
-    const sayable = ranked.filter((c) => logistic(scores.logOdds[c] ?? 0) >= SAYABLE);
-    // The most specific first: a dog rather than an animal, as long as both can be said.
-    const specific = sayable.filter((c) => !sayable.some((other) => conceptAt(vocabulary, other).parent === c));
-    const pool = [...specific, ...sayable.filter((c) => !specific.includes(c))];
+    const sayable = ranked.filter((c) => {
+      const container = vocabulary.concepts[conceptAt(vocabulary, c).parent];
+      return logistic(scores.logOdds[c] ?? 0) >= (container && !container.heading ? SPECIFIC : SAYABLE);
+    });
+    // The most specific of a branch: a dog rather than an animal, as long as the dog can be said.
+    const implied = new Set(sayable.flatMap((c) => ancestors(vocabulary, c)));
+    const pool = sayable.filter((c) => !implied.has(c));
     const roles: Record<Slot, (concept: Concept) => boolean> = {
       subject: (concept) => ['people', 'animal', 'vehicle', 'food', 'thing'].includes(concept.role),
       doing: (concept) => ['activity', 'motion', 'rest', 'flight'].includes(concept.role),
@@ -139,20 +156,23 @@ export function openCaptionSearch(options: CaptionSearchOptions): CaptionSearch 
     return found;
   };
 
+  /** How far the picture stands above others in its similarity to the sum of the parts; the sum's length does not matter. */
   const extend = (from: Candidate, slot: Slot, position: number, vector: Vector, scores: Scores): Candidate => {
-    const sum = from.sum.slice();
     const own = row(position);
-    for (let i = 0; i < dimension; i++) sum[i] = (sum[i] ?? 0) + (own[i] ?? 0);
-    const partOdds = from.partOdds + (scores.logOdds[position] ?? 0);
-    const length = Math.hypot(...sum) || 1;
-    const guess = sum.map((value) => value / length);
+    const spread = spreadOf(position);
+    const sum = from.sum.map((value, i) => value + (own[i] ?? 0));
+    const variance = from.variance + 2 * dot(spread, from.sum) + dot(spread, own);
+    const standing = (dot(vector, sum) - dot(background.mean, sum)) / Math.sqrt(Math.max(variance, 1e-8));
+    const logOdds = scores.logOdds[position] ?? 0;
+    const partOdds = from.partOdds + logOdds;
     return {
       parts: { ...from.parts, [slot]: conceptAt(vocabulary, position) },
       positions: [...from.positions, position],
       sum,
+      variance,
       partOdds,
-      certainty: from.certainty * logistic(scores.logOdds[position] ?? 0),
-      value: standardScore(vector, guess) + PART_WEIGHT * partOdds,
+      certainty: from.certainty * logistic(logOdds),
+      value: standing + PART_WEIGHT * partOdds,
     };
   };
 
@@ -160,7 +180,7 @@ export function openCaptionSearch(options: CaptionSearchOptions): CaptionSearch 
     const options_ = choices(scores);
     const done: Candidate[] = [];
     let beam: Candidate[] = [
-      { parts: {}, positions: [], sum: new Float32Array(dimension), partOdds: 0, certainty: 1, value: 0 },
+      { parts: {}, positions: [], sum: new Float32Array(dimension), variance: 0, partOdds: 0, certainty: 1, value: 0 },
     ];
     while (beam.length > 0) {
       const next = beam.flatMap((candidate) =>

@@ -24,7 +24,10 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const at = (name: string): string => path.join(folder, name);
-const write = (text: string) => (fresh: string) => Promise.resolve(writeFileSync(fresh, text));
+const write = (text: string) => (fresh: string) => {
+  writeFileSync(fresh, text);
+  return Promise.resolve();
+};
 
 describe('replacing a file', () => {
   it('keeps mode and times where asked, and leaves nothing behind', async () => {
