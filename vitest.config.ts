@@ -32,7 +32,7 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           // What a person would wait for without wondering, on a machine that is busy with other tests.
-          expect: { poll: { timeout: 15_000 } },
+          expect: { poll: { timeout: 25_000 } },
           testTimeout: 180_000,
           hookTimeout: 180_000,
           fileParallelism: false,

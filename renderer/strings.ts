@@ -51,7 +51,7 @@ export const strings = {
   completions: 'Completions',
   clearQuestion: 'Clear the search',
   removeFilter: (chip: string) => `Remove filter ${chip}`,
-  unwanted: (chip: string) => `not: ${chip}`,
+  chip: (chip: string) => (chip.startsWith('-') ? `not: ${chip.slice(1)}` : chip.replace(':', ' ')),
   searchByPicture: 'Search by picture',
   searchByPictureHint: 'Drop, paste or choose a picture',
   likeThisPicture: 'like this picture',
@@ -92,7 +92,6 @@ export const strings = {
   sorts: { newest: 'Newest first', oldest: 'Oldest first', name: 'By name', added: 'Last added first' },
   photoSize: 'Photo size',
   unnamedPhoto: (position: number) => `Photo ${count(position)}`,
-  stars: (value: number) => (value === 1 ? '1 star' : `${value} stars`),
   pendingPhoto: 'waiting to be indexed',
   failedPhoto: 'could not be indexed',
   missingPhoto: 'not within reach',
@@ -106,7 +105,6 @@ export const strings = {
   timeline: 'Timeline',
   map: 'Map',
   atlas: 'Atlas',
-  gridView: 'Grid',
 
   // Sidebar
   library: 'Library',
@@ -163,6 +161,7 @@ export const strings = {
   certaintySlider: 'Accept suggestions above this certainty',
   wouldAccept: (value: number) => (value === 1 ? 'accepts 1 suggestion' : `accepts ${count(value)} suggestions`),
   review: 'Review suggestions',
+  removeMachineTags: 'Remove undecided suggestions',
   why: 'Why it is here',
   reason: ({ kind, text }: Why): string => {
     switch (kind) {
@@ -203,10 +202,8 @@ export const strings = {
     added: 'Added',
     kept: 'Format',
   },
-  showInFolder: 'Show in folder',
   showOnMap: 'Show nearby photos',
   whyFailed: 'Why it is not indexed',
-  averageOf: (value: number) => `${photos(value)} together`,
 
   // Large view
   largeView: (name: string) => `Large view of ${name}`,
@@ -310,7 +307,6 @@ export const strings = {
   reviewTitle: 'Review',
   reviewEmpty: 'Nothing to review. Select photos and press A to have tags suggested.',
   reviewPosition: (position: number, total: number) => `${count(position)} of ${count(total)}`,
-  reviewDone: 'That was the last one.',
   reviewKeys: 'Y accept · N reject · ↑↓ tag · ← → photo · Shift+A accept all above the slider',
   acceptAllHere: 'Accept all above the slider',
   acceptEverywhere: (value: number) => `Accept above the slider on all ${count(value)}`,
@@ -370,7 +366,22 @@ export const strings = {
   dimensions: (value: number) => `${count(value)} dimensions`,
   switchingModel: (id: string) => `moving to ${id}`,
 
+  // Learning
+  learnTitle: 'Learning from your tags',
+  learnText:
+    'From what you accepted, rejected and wrote, search and suggestions can learn your own words: names, places, projects.',
+  learnFrom: (value: number) => `${count(value)} examples so far`,
+  learnNow: 'Learn now',
+  learnRevert: 'Forget what was learned',
+  learnAdopted: (before: number, after: number) =>
+    `In use. On photos kept aside it finds ${Math.round(after * 100)} % where it found ${Math.round(before * 100)} % before.`,
+  learnedTags: 'Your own words',
+  learning: 'Learning from your tags',
+
   // History
+  importTags: 'Import tags…',
+  rescan: 'Look for changes',
+  about: 'About Bowerbird',
   historyTitle: 'History',
   historyEmpty: 'Nothing has been changed yet.',
   historyUndone: 'undone',
@@ -399,7 +410,6 @@ export const strings = {
   pause: 'Pause',
   resume: 'Resume',
   stop: 'Stop',
-  failedCount: (value: number) => `${count(value)} not indexed`,
   ready: (value: number) => `${photos(value)}, all searchable`,
   searchable: (indexed: number, total: number) => `${count(indexed)} of ${photos(total)} searchable`,
   theme: 'Theme',

@@ -10,6 +10,8 @@ const KEPT = 6000;
 export class Summaries {
   private readonly client: Client;
   private readonly known = new SvelteMap<number, PhotoSummary>();
+  /** Known, but changed since; shown until the new one is there, so that nothing flickers. */
+  private readonly stale = new Set<number>();
   private readonly wanted = new Set<number>();
   private readonly underway = new Set<number>();
   private scheduled = false;
@@ -24,22 +26,24 @@ export class Summaries {
 
   /** Takes in summaries that came with another answer. */
   put(photos: readonly PhotoSummary[]): void {
-    for (const photo of photos) this.known.set(photo.id, photo);
+    for (const photo of photos) {
+      this.known.set(photo.id, photo);
+      this.stale.delete(photo.id);
+    }
     this.forgetOldest();
   }
 
   /** Fetches what is not known yet of these photos. */
   want(ids: readonly number[]): void {
     for (const id of ids) {
-      if (!this.known.has(id) && !this.underway.has(id)) this.wanted.add(id);
+      if ((!this.known.has(id) || this.stale.has(id)) && !this.underway.has(id)) this.wanted.add(id);
     }
     this.schedule();
   }
 
-  /** Forgets what may have changed; null forgets everything. What is wanted again is fetched again. */
-  forget(ids: readonly number[] | null): void {
-    if (ids === null) this.known.clear();
-    else for (const id of ids) this.known.delete(id);
+  /** Tells which photos may have changed; null means any. What is wanted of them is fetched again. */
+  changed(ids: readonly number[] | null): void {
+    for (const id of ids ?? this.known.keys()) this.stale.add(id);
   }
 
   private schedule(): void {
@@ -68,6 +72,7 @@ export class Summaries {
     for (const id of this.known.keys()) {
       if (this.known.size <= KEPT) return;
       this.known.delete(id);
+      this.stale.delete(id);
     }
   }
 }

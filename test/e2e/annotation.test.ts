@@ -91,9 +91,9 @@ describe('annotating', () => {
   it('finds the photo by that tag, typed as a filter that becomes a chip', async () => {
     const { page } = window;
     await describePhoto(page, 'tag:"our boat"');
-    await page.getByRole('button', { name: 'Remove filter tag:"our boat"' }).waitFor();
+    await page.getByRole('button', { name: 'Remove filter tag "our boat"' }).waitFor();
     await expect.poll(() => cells(page).count()).toBe(1);
-    await page.getByRole('button', { name: 'Remove filter tag:"our boat"' }).click();
+    await page.getByRole('button', { name: 'Remove filter tag "our boat"' }).click();
     await expect.poll(() => cells(page).count()).toBeGreaterThan(1);
   });
 

@@ -21,12 +21,13 @@ describe('Summaries', () => {
     expect(summaries.get(2)?.name).toBe('2.jpg');
   });
 
-  it('asks again for photos that changed', async () => {
+  it('asks again for photos that changed, and shows what it knew until then', async () => {
     const client = answering();
     const summaries = new Summaries(client);
     summaries.want([1, 2]);
     await settled();
-    summaries.forget([2]);
+    summaries.changed([2]);
+    expect(summaries.get(2)?.name).toBe('2.jpg');
     summaries.want([1, 2]);
     await settled();
     expect(client.asked.at(-1)?.input).toEqual({ ids: [2] });
