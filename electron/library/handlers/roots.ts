@@ -7,6 +7,7 @@ import { BowerbirdError } from '../../../shared/errors.ts';
 import { retryFailures } from '../catalogue/photos.ts';
 import { countByState, failures, folderTree } from '../catalogue/photo-views.ts';
 import { addRoot, configureRoot, getRoot, listRoots, removeRoot, type RootRow } from '../catalogue/roots.ts';
+import { isInside } from '../path-inside.ts';
 import type { Rooms } from '../rooms.ts';
 
 type RootCalls =
@@ -69,11 +70,6 @@ export async function openRoot(rooms: Rooms, folder: string): Promise<RootRow> {
   }
   return addRoot(rooms.catalogue, absolute);
 }
-
-const isInside = (folder: string, above: string): boolean => {
-  const relative = path.relative(above, folder);
-  return relative !== '' && !relative.startsWith('..') && !path.isAbsolute(relative);
-};
 
 /** Refuses a folder that the front end was not given the run of. */
 async function permit(rooms: Rooms, folder: string): Promise<string> {
