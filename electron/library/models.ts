@@ -190,7 +190,12 @@ export async function openModels(options: ModelsOptions): Promise<Models> {
       for (;;) {
         const [model, itsEncoder] = [next, nextEncoder];
         if (!model || !itsEncoder || isClosing()) return;
-        await fill(model, itsEncoder, () => isStillNext(model), false);
+        try {
+          await fill(model, itsEncoder, () => isStillNext(model), false);
+        } catch (error) {
+          // Another model was chosen meanwhile, and this one's encoder closed under the work in hand.
+          if (isStillNext(model)) throw error;
+        }
         // Another model may have been chosen meanwhile; photos may have come.
         if (isStillNext(model) && remaining(model.rowId) === 0 && !isClosing()) {
           await switchTo(model, itsEncoder);
