@@ -116,6 +116,15 @@ describe('the desktop app, with a stand-in of Electron and the real library', ()
       .toEqual(['holiday', 'more']);
   });
 
+  test('a folder dropped on the icon is added', async () => {
+    const dropped = path.join(world.folder, 'dropped on the icon');
+    mkdirSync(dropped);
+    world.app.emit('open-file', new Event('open-file'), dropped);
+    const names = async (): Promise<string[]> =>
+      (await desktop.client.call('roots.list', {})).roots.map((root) => root.name);
+    await expect.poll(names).toContain('dropped on the icon');
+  });
+
   test('work pauses on battery and goes on afterwards', async () => {
     const state = async (): Promise<unknown> => desktop.client.call('indexing.progress', {});
     world.onBattery = true;
