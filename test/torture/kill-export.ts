@@ -79,7 +79,8 @@ export async function run(options: {
 
       const started = performance.now();
       const report = (await inLibrary(folder, 'export', { format, scope: all })) as CallOutput<'export'>;
-      if (report.written > 0) whole = Math.max(2_000, ((performance.now() - started) / report.written) * count);
+      // A short rest says little about the whole: opening the library would be most of it.
+      if (report.written > count / 2) whole = ((performance.now() - started) / report.written) * count;
       for (const { path: file, reason } of report.failed) problems.push(`run ${number}: ${file}: ${reason}`);
       const unfinished = (await findTorn(photos, format, tag, new Map())).length;
       if (unfinished > 0) problems.push(`run ${number}: ${unfinished} files are still old after the next export`);
