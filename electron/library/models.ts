@@ -8,7 +8,6 @@ import {
   countEmbeddings,
   ensureModel,
   findModel,
-  getEmbeddings,
   photosWithoutEmbedding,
   scanEmbeddings,
   searchableAmong,
@@ -99,7 +98,7 @@ export async function openModels(options: ModelsOptions): Promise<Models> {
       log,
       source: {
         count: () => countEmbeddings(catalogue, rowId),
-        fetch: (ids) => getEmbeddings(catalogue, rowId, ids),
+        fetch: (ids) => searchableAmong(catalogue, rowId, ids),
         scan: (afterId, limit) => scanEmbeddings(catalogue, rowId, afterId, limit),
       },
     });

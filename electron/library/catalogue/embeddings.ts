@@ -41,8 +41,8 @@ export function putEmbedding(catalogue: Catalogue, modelId: number, photoId: num
   );
 }
 
-/** What can be searched by meaning. */
-const SEARCHABLE = `photo_id IN (SELECT photos.id FROM photos WHERE ${visible})`;
+/** What can be searched by meaning. A look-up for each row: a list of all photos would be made anew for every chunk. */
+const SEARCHABLE = `EXISTS (SELECT 1 FROM photos WHERE photos.id = embeddings.photo_id AND ${visible})`;
 
 /** How many photos that can be searched have a vector of this model. */
 export function countEmbeddings(catalogue: Catalogue, modelId: number): number {
