@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openAnnotator } from '../../electron/library/annotate/annotator.ts';
+import { renameTag } from '../../electron/library/annotate/tag-editing.ts';
 import type { Catalogue } from '../../electron/library/catalogue/catalogue.ts';
 import { openCatalogue } from '../../electron/library/catalogue/catalogue.ts';
 import { ensureModel, putEmbedding } from '../../electron/library/catalogue/embeddings.ts';
@@ -204,6 +205,22 @@ describe('the annotator', () => {
     await annotator.annotate([fourth]);
     expect(certaintyOf(fourth, name(liked?.tagId))).toBeGreaterThan(before.liked);
     expect(certaintyOf(fourth, name(disliked?.tagId))).toBeLessThan(before.disliked);
+    catalogue.close();
+  });
+
+  test('follows a tag that was renamed instead of suggesting it anew', async () => {
+    const { catalogue, annotator, ids } = sameLooking(1);
+    await annotator.annotate(ids);
+    const [best] = photoTags(catalogue, ids);
+    const name =
+      tagPaths(catalogue)
+        .get(best?.tagId ?? 0)
+        ?.join('/') ?? '';
+    renameTag(catalogue, name, 'Renamed');
+    await annotator.annotate(ids);
+    const again = photoTags(catalogue, ids);
+    expect(again.map(({ tagId }) => tagId)).toContain(best?.tagId);
+    expect(again.map(({ tagId }) => tagPaths(catalogue).get(tagId)?.join('/'))).not.toContain(name);
     catalogue.close();
   });
 

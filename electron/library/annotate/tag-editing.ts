@@ -13,6 +13,7 @@ import {
 } from '../catalogue/tags.ts';
 import { deletePhotoTag } from '../catalogue/tags.ts';
 import type { TagPath } from '../catalogue/tags.ts';
+import { rememberRenamed } from './concept-tags.ts';
 import { editPhotos, photosInWords } from './review.ts';
 import type { Edit } from './review.ts';
 import { parseTagPath, resolveTag } from './tag-names.ts';
@@ -153,8 +154,14 @@ function editTag(catalogue: Catalogue, title: string, id: number, edit: () => vo
     () => title,
     0,
     (touched) => {
-      for (const photoId of photosWith(catalogue, tagSubtree(catalogue, id))) touched.add(photoId);
+      const subtree = tagSubtree(catalogue, id);
+      for (const photoId of photosWith(catalogue, subtree)) touched.add(photoId);
+      const before = tagPaths(catalogue, subtree);
       edit();
+      rememberRenamed(
+        catalogue,
+        [...before].map(([tagId, path]) => [path, tagId]),
+      );
     },
   );
 }
@@ -194,6 +201,10 @@ function mergeInto(catalogue: Catalogue, id: number, targetId: number, touched: 
   }
   const targetPath = tagPaths(catalogue, [targetId]).get(targetId) ?? [];
   const paths = tagPaths(catalogue, subtree);
+  rememberRenamed(
+    catalogue,
+    [...paths].map(([tagId, path]) => [path, tagId === id ? targetId : tagId]),
+  );
   const depth = paths.get(id)?.length ?? 0;
   for (const child of subtree.filter((candidate) => paths.get(candidate)?.length === depth + 1)) {
     const name = paths.get(child)?.at(-1) ?? '';
