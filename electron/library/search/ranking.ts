@@ -1,7 +1,8 @@
 import type { PhotoMask } from '../catalogue/photo-filter.ts';
 import type { Candidates, VectorIndex } from '../index/vector-index.ts';
-import { GOOD_MATCH, withWords, type WordEvidence } from './relevance.ts';
+import { ALL_WORDS, GOOD_MATCH, withWords, type WordEvidence } from './relevance.ts';
 import type { Sight } from './sight.ts';
+import type { WordMatches } from './word-evidence.ts';
 
 /** A photo's place in the answer to a query. */
 export interface Ranked {
@@ -40,7 +41,7 @@ export interface JudgedBranch {
   /** Undefined where the branch asks for words alone, or for nothing but its condition. */
   sight: Sight | undefined;
   /** Photos whose own words match, of those that meet the condition. */
-  evidence: ReadonlyMap<number, WordEvidence>;
+  evidence: WordMatches;
   /** Meeting the condition is all it takes. */
   exact: boolean;
 }
@@ -67,137 +68,179 @@ interface Horizon {
   relevance: number;
   score: number;
 }
+const UNREAD: Horizon = { relevance: Infinity, score: Infinity };
 const NOTHING_BEYOND: Horizon = { relevance: -1, score: -Infinity };
 
-/**
- * Ranks photos by how they look and by the words they carry, best first, as deep as asked and no deeper.
- *
- * Each branch has several sources, every one sorted by cosine: all its photos, and those whose words match wholly or partly.
- * Sources are read from the top to the same depth. A photo's place is settled once it is at least as good as
- * anything that can still come out of any source (the threshold algorithm of Fagin, Lotem and Naor, 2003); while more
- * settled places are needed, all sources are read deeper. Places once settled never change.
- */
-export async function judgeRanking(options: JudgedOptions): Promise<Ranking> {
-  const { branches, index, ids, libraryPhotos } = options;
-  const settled: Ranked[] = [];
-  const placed = new Set<number>();
-  let best = new Map<number, Ranked>();
-  let depth = 0;
-  let relevant = -1;
-  let working: Promise<void> = Promise.resolve();
-
-  const sources = branches.map((branch) => sourcesOf(branch, libraryPhotos));
-
-  const deepen = async (): Promise<void> => {
-    depth = depth === 0 ? Math.max(FIRST_DEPTH, 2 * options.expected) : depth * GROWTH;
-    best = new Map();
-    let beyond = NOTHING_BEYOND;
-    for (const [at, branch] of branches.entries()) {
-      const offer = (id: number, score: number, relevance: number): void => {
-        if (placed.has(id)) return;
-        const known = best.get(id);
-        const offered = { id, score, relevance, branch: at };
-        if (!known || byRelevance(offered, known) < 0) best.set(id, offered);
-      };
-      if (branch.exact) for (const id of branch.ids) offer(id, 1, 1);
-      const { sight, evidence } = branch;
-      const seen = new Set<number>();
-      for (const source of sources[at] ?? []) {
-        if (!sight || !index) break;
-        const found = await index.search(sight.vector, Math.min(depth, source.size), source.candidates);
-        let last: Horizon = NOTHING_BEYOND;
-        for (const { id, score } of found) {
-          // The index may still hold a photo that has just been removed.
-          if (branch.mask[id] !== 1) continue;
-          const words = evidence.get(id);
-          const relevance = withWords(sight.relevanceOf(score), words);
-          seen.add(id);
-          offer(id, score, relevance);
-          last = { score, relevance: withWords(sight.relevanceOf(score), source.words) };
-        }
-        if (found.length >= Math.min(depth, source.size) && depth < source.size && compareHorizons(last, beyond) > 0) {
-          beyond = last;
-        }
-      }
-      // Without a vector (not encoded yet, or no model) a photo is judged by its words alone.
-      for (const [id, words] of evidence) {
-        if (seen.has(id)) continue;
-        const unread = sight && index && depth < evidence.size;
-        if (!unread) offer(id, words.found, withWords(0, words));
-      }
-    }
-    const settling = [...best.values()].filter((one) => compareHorizons(one, beyond) >= 0).sort(byRelevance);
-    for (const one of settling) settle(one);
-    if (beyond === NOTHING_BEYOND) {
-      for (const id of ids) if (!placed.has(id)) settle({ id, score: 0, relevance: 0, branch: 0 });
-    }
-  };
-  const settle = (one: Ranked): void => {
-    // An index that finds nearly all neighbours may bring one up late; the order still never rises.
-    const last = settled.at(-1);
-    settled.push(last && one.relevance > last.relevance ? { ...one, relevance: last.relevance } : one);
-    placed.add(one.id);
-    if (relevant < 0 && one.relevance < GOOD_MATCH) relevant = settled.length - 1;
-  };
-  const reach = (places: number): Promise<void> => {
-    // One at a time: two pages may be asked for at once.
-    working = working
-      .catch(() => undefined)
-      .then(async () => {
-        while (settled.length < Math.min(places, ids.length)) await deepen();
-      });
-    return working;
-  };
-
-  await reach(Math.max(1, options.expected));
-  while (relevant < 0 && settled.length < ids.length) await reach(settled.length + 1);
-  if (relevant < 0) relevant = settled.length;
-
-  const { arrange } = options;
-  const good = settled.slice(0, relevant);
-  const byId = new Map(good.map((one) => [one.id, one]));
-  const arranged = arrange ? arrange(good.map(({ id }) => id)).flatMap((id) => byId.get(id) ?? []) : good;
-  return {
-    total: ids.length,
-    relevant,
-    async slice(from, to) {
-      await reach(to);
-      return [...arranged.slice(from, to), ...settled.slice(Math.max(from, relevant), Math.max(to, relevant))];
-    },
-  };
-}
-
+/** Photos sorted by cosine, read from the top as far as needed. */
 interface Source {
+  branch: number;
   /** Undefined for the whole library. */
   candidates: Candidates | undefined;
   size: number;
   /** The most that words can add to a photo of this source. */
   words: WordEvidence | undefined;
+  depth: number;
+  horizon: Horizon;
 }
 
-function sourcesOf(branch: JudgedBranch, libraryPhotos: number): Source[] {
+/**
+ * Ranks photos by how they look and by the words they carry, best first, as deep as asked and no deeper.
+ *
+ * Each branch has several sources, every one sorted by cosine: all its photos, and those whose words match wholly or partly.
+ * A photo's place is settled once it is at least as good as anything that can still come out of any source (the
+ * threshold algorithm of Fagin, Lotem and Naor, 2003); while more settled places are needed, the source that promises
+ * most is read deeper. Places once settled never change.
+ */
+export async function judgeRanking(options: JudgedOptions): Promise<Ranking> {
+  const { branches, index, ids } = options;
+  const sources = branches.flatMap((branch, at) => sourcesOf(branch, at, options));
+  const settled: Ranked[] = [];
+  const placed = new Set<number>();
+  /** Photos that came out of a source and have no place yet. */
+  const waiting = new Map<number, Ranked>();
+
+  const offer = (offered: Ranked): void => {
+    if (placed.has(offered.id)) return;
+    const known = waiting.get(offered.id);
+    if (!known || byRelevance(offered, known) < 0) waiting.set(offered.id, offered);
+  };
+  const deepen = async (source: Source): Promise<void> => {
+    const branch = branches[source.branch];
+    if (!branch?.sight || !index) return;
+    const { sight, evidence, mask } = branch;
+    source.depth = source.depth === 0 ? Math.max(FIRST_DEPTH, 2 * options.expected) : source.depth * GROWTH;
+    const wanted = Math.min(source.depth, source.size);
+    const found = await index.search(sight.vector, wanted, source.candidates);
+    for (const { id, score } of found) {
+      // The index may still hold a photo that has just been removed.
+      if (mask[id] !== 1) continue;
+      offer({ id, score, relevance: withWords(sight.relevanceOf(score), evidence.of(id)), branch: source.branch });
+    }
+    const last = found.at(-1);
+    const more = last !== undefined && found.length >= wanted && wanted < source.size;
+    source.horizon = more
+      ? { score: last.score, relevance: withWords(sight.relevanceOf(last.score), source.words) }
+      : NOTHING_BEYOND;
+    if (!more && source.words) offerWithoutVector(branch, source, new Set(found.map(({ id }) => id)));
+  };
+  /** Photos that are not encoded yet are judged by their words alone. */
+  const offerWithoutVector = (branch: JudgedBranch, source: Source, encoded: ReadonlySet<number>): void => {
+    for (const id of source.candidates ?? []) {
+      const words = branch.evidence.of(id);
+      if (words && !encoded.has(id)) {
+        offer({ id, score: words.found, relevance: withWords(0, words), branch: source.branch });
+      }
+    }
+  };
+  const mostPromising = (): Source | undefined =>
+    sources.reduce<Source | undefined>(
+      (best, source) =>
+        source.horizon !== NOTHING_BEYOND && (!best || compareHorizons(source.horizon, best.horizon) > 0)
+          ? source
+          : best,
+      undefined,
+    );
+  const settle = (one: Ranked): void => {
+    // An index that finds nearly all neighbours may bring one up late; the order still never rises.
+    const last = settled.at(-1);
+    settled.push(last && one.relevance > last.relevance ? { ...one, relevance: last.relevance } : one);
+    placed.add(one.id);
+    waiting.delete(one.id);
+  };
+  let working: Promise<void> = Promise.resolve();
+  const reach = (places: number): Promise<void> => {
+    // One at a time: two pages may be asked for at once.
+    working = working
+      .catch(() => undefined)
+      .then(async () => {
+        while (settled.length < Math.min(places, ids.length)) {
+          const source = mostPromising();
+          if (source) await deepen(source);
+          const beyond = mostPromising()?.horizon ?? NOTHING_BEYOND;
+          if (beyond === UNREAD) continue;
+          [...waiting.values()]
+            .filter((one) => compareHorizons(one, beyond) >= 0)
+            .sort(byRelevance)
+            .forEach(settle);
+          if (beyond === NOTHING_BEYOND) {
+            for (const id of ids) if (!placed.has(id)) settle({ id, score: 0, relevance: 0, branch: 0 });
+          }
+        }
+      });
+    return working;
+  };
+
+  for (const [at, branch] of branches.entries()) {
+    if (branch.exact) for (const id of branch.ids) offer({ id, score: 1, relevance: 1, branch: at });
+  }
+  for (const source of sources) {
+    // Without a model there is nothing to read: words decide.
+    const branch = branches[source.branch];
+    if (!branch || (branch.sight && index)) continue;
+    offerWithoutVector(branch, source, new Set());
+    source.horizon = NOTHING_BEYOND;
+  }
+  await reach(Math.max(1, options.expected));
+  const relevant = await countGood();
+  const { arrange } = options;
+  if (arrange) await reach(relevant);
+  const byId = new Map(arrange ? settled.slice(0, relevant).map((one) => [one.id, one]) : []);
+  const arranged = arrange?.([...byId.keys()]).flatMap((id) => byId.get(id) ?? []);
+  return {
+    total: ids.length,
+    relevant,
+    async slice(from, to) {
+      await reach(to);
+      if (!arranged) return settled.slice(from, to);
+      return [...arranged.slice(from, to), ...settled.slice(Math.max(from, relevant), Math.max(to, relevant))];
+    },
+  };
+
+  /** Good matches in all. Photos that hold all words are good wherever they stand, so they are counted without being read. */
+  async function countGood(): Promise<number> {
+    for (const source of sources) {
+      if (source.words && source.words.found >= ALL_WORDS) continue;
+      while (source.horizon.relevance >= GOOD_MATCH) await deepen(source);
+    }
+    const good = new Set<number>();
+    for (const one of settled) if (one.relevance >= GOOD_MATCH) good.add(one.id);
+    for (const one of waiting.values()) if (one.relevance >= GOOD_MATCH) good.add(one.id);
+    for (const { candidates, words } of sources) {
+      if (words && words.found >= ALL_WORDS) for (const id of candidates ?? []) good.add(id);
+    }
+    return good.size;
+  }
+}
+
+function sourcesOf(branch: JudgedBranch, at: number, { libraryPhotos }: JudgedOptions): Source[] {
+  const kinds = { said: [] as number[], found: [] as number[], part: [] as number[] };
+  const most: WordEvidence = { said: 0, found: 0 };
+  for (const id of branch.evidence.ids) {
+    const words = branch.evidence.of(id);
+    if (!words) continue;
+    if (words.said >= ALL_WORDS) kinds.said.push(id);
+    else if (words.found >= ALL_WORDS) kinds.found.push(id);
+    else {
+      kinds.part.push(id);
+      most.said = Math.max(most.said, words.said);
+      most.found = Math.max(most.found, words.found);
+    }
+  }
+  const unread = { branch: at, depth: 0, horizon: UNREAD };
+  const matching = (ids: readonly number[], words: WordEvidence): Source[] =>
+    ids.length === 0 ? [] : [{ ...unread, candidates: Uint32Array.from(ids), size: ids.length, words }];
   const everyone: Source = {
+    ...unread,
     candidates: branch.ids.length === libraryPhotos ? undefined : branch.ids,
     size: branch.ids.length,
     words: undefined,
   };
-  const kinds = new Map<string, { ids: number[]; words: WordEvidence }>();
-  for (const [id, words] of branch.evidence) {
-    const kind = words.said > 0.999 ? 'said' : words.found > 0.999 ? 'found' : 'part';
-    const group = kinds.get(kind);
-    if (!group) kinds.set(kind, { ids: [id], words: { ...words } });
-    else {
-      group.ids.push(id);
-      group.words.said = Math.max(group.words.said, words.said);
-      group.words.found = Math.max(group.words.found, words.found);
-    }
-  }
-  const matching = [...kinds.values()].map((group): Source => ({
-    candidates: Uint32Array.from(group.ids),
-    size: group.ids.length,
-    words: group.words,
-  }));
-  return [everyone, ...matching];
+  return [
+    ...(branch.exact ? [] : [everyone]),
+    ...matching(kinds.said, { said: 1, found: 1 }),
+    ...matching(kinds.found, { said: 0, found: 1 }),
+    ...matching(kinds.part, most),
+  ];
 }
 
 function compareHorizons(one: Horizon, other: Horizon): number {

@@ -77,6 +77,9 @@ export function surpriseOf(
 /** Keeps a library of identical photos from dividing by nothing. */
 const LEAST_DEVIATION = 1e-4;
 
+/** From this share on, a text holds all of a query's words, whatever the rounding of their weights. */
+export const ALL_WORDS = 0.999;
+
 /** How many of a query's own words a photo's text holds, and where. */
 export interface WordEvidence {
   /** Share of the query's content words, weighed by how rare they are, that people's tags and captions hold. */
@@ -94,11 +97,8 @@ export interface WordEvidence {
 export function withWords(looks: number, words: WordEvidence | undefined): number {
   const seen = Math.min(looks, LOOKS_LIMIT);
   if (!words) return seen;
-  if (words.said >= ALL) return 0.95 + 0.05 * looks;
-  if (words.found >= ALL) return 0.9 + 0.04 * looks;
+  if (words.said >= ALL_WORDS) return 0.95 + 0.05 * looks;
+  if (words.found >= ALL_WORDS) return 0.9 + 0.04 * looks;
   const support = 0.7 * Math.max(words.said, 0.7 * words.found) ** 1.5;
   return Math.min(LOOKS_LIMIT, 1 - (1 - seen) * (1 - support));
 }
-
-/** All words, whatever the rounding of their weights. */
-const ALL = 0.999;

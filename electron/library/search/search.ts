@@ -95,14 +95,16 @@ export function openSearch(rooms: SearchRooms): Search {
     };
     // Read before the first await: the columns' arrays change with the library.
     const evidences = plan.branches.map((branch, at) => {
-      const words = contentWords(branch.wanted.join(' '));
-      const mask = masks[at] ?? passing;
-      const found = [...findWords(catalogue, words, count)].filter(([id]) => mask[id] === 1);
       // Beside a picture, words say what should be different about it: they support, but do not win by themselves.
       const pictured = examplesOf(branch, input.examples).some(({ weight = 1 }) => weight > 0);
-      const share = pictured ? input.wordsWeight : 1;
-      return new Map(found.map(([id, { said, found: all }]) => [id, { said: share * said, found: share * all }]));
+      return findWords(catalogue, {
+        words: contentWords(branch.wanted.join(' ')),
+        photos: count,
+        mask: masks[at] ?? passing,
+        worth: pictured ? input.wordsWeight : 1,
+      });
     });
+    const passingIds = idsOf(passing);
     const ordered = order && inOrder(columns, passing, order);
     const branches = await Promise.all(
       plan.branches.map(async (branch, at): Promise<JudgedBranch> => {
@@ -110,14 +112,15 @@ export function openSearch(rooms: SearchRooms): Search {
         const request = { ...branch, examples: examplesOf(branch, input.examples), wordsWeight: input.wordsWeight };
         const exact = !ranks(branch) && input.examples.length === 0;
         const sight = exact ? undefined : await makeSight(request, context, signal);
-        return { ids: idsOf(mask), mask, sight, evidence: evidences[at] ?? new Map(), exact };
+        const evidence = evidences[at] ?? { ids: [], of: () => undefined };
+        return { ids: mask === passing ? passingIds : idsOf(mask), mask, sight, evidence, exact };
       }),
     );
     const ranking = await judgeRanking({
       branches,
       index: await rooms.index(),
       libraryPhotos: count,
-      ids: idsOf(passing),
+      ids: passingIds,
       expected: places,
       ...(ordered && { arrange: (ids) => arrangeBy(ordered, ids) }),
     });
