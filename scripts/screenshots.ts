@@ -1,15 +1,7 @@
 import { mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
-import {
-  bowerbird,
-  cells,
-  describePhoto,
-  inspector,
-  openWindow,
-  searchbox,
-  type OpenWindow,
-} from '../test/e2e/open-window.ts';
+import { cells, describePhoto, inspector, openWindow, searchbox, type OpenWindow } from '../test/e2e/open-window.ts';
 import { makePicture } from '../test/fixtures/pictures/make-picture.ts';
 import { sceneKinds, type SceneKind } from '../test/fixtures/pictures/scene.ts';
 
@@ -79,11 +71,13 @@ async function photograph({ page }: OpenWindow, name: string): Promise<void> {
 }
 
 mkdirSync(folder, { recursive: true });
-const window = await openWindow({ pictures: await drawLibrary(), viewport: VIEWPORT });
+const window = await openWindow({
+  pictures: await drawLibrary(),
+  viewport: VIEWPORT,
+  commands: [['annotate', '--all', '--accept', '0.6']],
+});
 try {
   const { page } = window;
-  await bowerbird(window.library, 'annotate', '--all', '--accept', '0.6');
-  await page.reload();
   await cells(page).nth(3).click();
   await page.keyboard.press('a');
   await inspector(page).getByRole('list', { name: 'Suggested tags' }).waitFor();

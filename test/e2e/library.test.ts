@@ -4,7 +4,6 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makePicture } from '../fixtures/pictures/make-picture.ts';
 import {
-  bowerbird,
   cell,
   cells,
   describePhoto,
@@ -38,7 +37,6 @@ describe('the first run', () => {
 
   it('shows photos as they are found and says when all of them can be searched', async () => {
     const { page } = window;
-    await bowerbird(window.library, 'status');
     const added = await page.evaluate(
       `fetch('/call/roots.add', {
         method: 'POST',
@@ -172,8 +170,13 @@ describe('a library one lives with', () => {
   it('shows what an export would change, and then writes it', async () => {
     const { page } = window;
     const name = pictureName('beach', 0);
-    await bowerbird(window.library, 'tag', 'add', path.join(window.photos, name), 'seaside');
     await describePhoto(page, `file:${name}`);
+    await cell(page, name).click();
+    await page.keyboard.press('t');
+    await page.getByRole('dialog', { name: 'Tag 1 photo' }).waitFor();
+    await page.keyboard.type('seaside');
+    await page.keyboard.press('Enter');
+    await page.getByText('Tagged 1 photo “seaside”.').waitFor();
     await cell(page, name).click({ button: 'right' });
     await page.getByRole('menuitem', { name: 'Export tags…' }).click();
     const dialog = page.getByRole('dialog', { name: 'Export tags of 1 photo' });

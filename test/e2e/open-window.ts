@@ -42,6 +42,8 @@ export interface WindowOptions {
   /** Opens the window on an empty library. */
   indexed?: boolean;
   viewport?: { width: number; height: number };
+  /** Commands of the command line to run on the library before the window holds it. */
+  commands?: string[][];
 }
 
 /** Runs a command of the command line on a library and answers its JSON. */
@@ -87,6 +89,7 @@ export async function openWindow(options: WindowOptions = {}): Promise<OpenWindo
       if ((error as { code?: unknown }).code !== 3) throw error;
     });
   }
+  for (const words of options.commands ?? []) await bowerbird(library, ...words);
   const { server, url } = await serve(library);
   const browser = await launchBrowser();
   const context = await browser.newContext({ viewport: options.viewport ?? { width: 1280, height: 800 } });
