@@ -1,5 +1,8 @@
 import { BowerbirdError } from '../../../shared/errors.ts';
 
+export const diskFull = (cause: unknown): BowerbirdError =>
+  new BowerbirdError('disk-full', 'The disk is full. Make room and export again; the file is as it was.', { cause });
+
 /** A failure while writing a photo's tags, in words that say what to do. */
 export function writeFailure(error: unknown, file: string): BowerbirdError {
   if (error instanceof BowerbirdError) return error;
@@ -7,11 +10,7 @@ export function writeFailure(error: unknown, file: string): BowerbirdError {
   const message = error instanceof Error ? error.message : String(error);
   const cause = { cause: error };
   if (code === 'ENOSPC' || code === 'EDQUOT' || /no space left|disk quota/i.test(message)) {
-    return new BowerbirdError(
-      'disk-full',
-      'The disk is full. Make room and export again; the file is as it was.',
-      cause,
-    );
+    return diskFull(error);
   }
   if (code === 'EROFS') {
     return new BowerbirdError('read-only', 'The disk is read-only. Make it writable, or export with --to.', cause);

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Operation, TransferReport } from '../../../shared/domain.ts';
 import { photoCaptions, putCaption } from '../catalogue/captions.ts';
+import { BowerbirdError } from '../../../shared/errors.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { recordOperation } from '../catalogue/operation-log.ts';
 import { findPhotoByPath, photoPaths } from '../catalogue/photo-views.ts';
@@ -87,7 +88,9 @@ async function readFiles(catalogue: Catalogue, request: ImportRequest, report: T
   const paths = photoPaths(catalogue, request.photoIds);
   const found: Found[] = [];
   for (const [done, id] of request.photoIds.entries()) {
-    request.signal?.throwIfAborted();
+    if (request.signal?.aborted) {
+      throw new BowerbirdError('cancelled', 'The import was stopped. Nothing was changed.');
+    }
     const photo = paths.get(id);
     if (photo === undefined) continue;
     try {

@@ -1,9 +1,14 @@
 import { spawnSync } from 'node:child_process';
+import { stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { BowerbirdError } from '../../../shared/errors.ts';
 import { exifTool } from '../media/exiftool.ts';
 import { readXmp } from '../media/xmp-packet.ts';
+import { diskFull } from './file-error.ts';
 import type { CurrentMetadata, MetadataEdit } from './metadata-edit.ts';
+
+/** Room that even a small sidecar needs. */
+const SIDECAR_BYTES = 8 * 1024;
 
 let perlChecked = false;
 
@@ -83,7 +88,7 @@ export async function readEmbeddedFields(file: string): Promise<EmbeddedFields> 
  * Writes `source` with the edit to `fresh`, through ExifTool, which keeps everything that the edit does not name. With no
  * source, `fresh` is a new sidecar.
  *
- * @throws BowerbirdError `unavailable` without Perl, `unreadable` for a file that ExifTool cannot take apart
+ * @throws BowerbirdError `unavailable` without Perl, `disk-full`, `unreadable` for a file that ExifTool cannot take apart
  */
 export async function writeMetadata(
   source: string | undefined,
@@ -117,12 +122,20 @@ export async function writeMetadata(
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     if (/permission|no space|read-only/i.test(message)) throw error;
+    if (await isFull(path.dirname(fresh), source)) throw diskFull(error);
     throw new BowerbirdError(
       'unreadable',
       `ExifTool cannot write it: ${message.split('\n')[0] ?? message}. The file is as it was.`,
       { cause: error },
     );
   }
+}
+
+/** ExifTool says no more than "error writing": whether there was room for another copy has to be asked of the disk. */
+async function isFull(folder: string, source: string | undefined): Promise<boolean> {
+  const { bavail, bsize } = await statfs(folder);
+  const needed = source === undefined ? 0 : (await stat(source)).size;
+  return bavail * bsize < needed + SIDECAR_BYTES;
 }
 
 /** ExifTool decodes HTML entities in what it is given; an ampersand that is one has to be spelt. */
