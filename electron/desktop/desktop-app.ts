@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { BrowserWindow, Menu, Notification, app, clipboard, dialog, powerMonitor, session } from 'electron';
+import type { WireError } from '../../shared/errors.ts';
 import { applicationMenu, initialMenuState } from '../../shared/menu.ts';
 import type { CommandId, MenuState } from '../../shared/menu.ts';
 import type { Platform } from '../../shared/shell.ts';
@@ -140,6 +141,7 @@ export function startDesktopApp(options: DesktopAppOptions): DesktopApp {
     copyDiagnostics,
   });
   drawMenu();
+  link.onFailed((error) => void offerRetry(link, error));
   link.client.on('indexing.progress', showIndexing());
   show();
 
@@ -156,6 +158,20 @@ export function startDesktopApp(options: DesktopAppOptions): DesktopApp {
       }
     },
   };
+}
+
+/** A library that cannot be opened may be one that another program holds, or that lies on a disk to be plugged in. */
+async function offerRetry(link: LibraryLink, error: WireError): Promise<void> {
+  const { response } = await dialog.showMessageBox({
+    type: 'error',
+    message: 'The library could not be opened',
+    detail: error.message,
+    buttons: ['Try again', 'Quit'],
+    defaultId: 0,
+    cancelId: 1,
+  });
+  if (response === 0) link.retry();
+  else app.quit();
 }
 
 function showIndexing(): ReturnType<typeof watchIndexing> {

@@ -1,6 +1,7 @@
 import { MessageChannelMain, utilityProcess } from 'electron';
 import type { MessagePortMain, WebContents } from 'electron';
 import type { Client } from '../../shared/api.ts';
+import type { WireError } from '../../shared/errors.ts';
 import { createPortClient } from '../../shared/port-client.ts';
 import type { LibraryState } from '../../shared/shell.ts';
 import { channels } from '../../shared/shell-channels.ts';
@@ -25,11 +26,14 @@ export interface LibraryLink extends Omit<LibrarySupervisor<MessagePortMain>, 'c
   client: Pick<Client, 'call' | 'on'>;
   /** Gives a page a port straight to the library, now or when it is ready, and a new one after each restart. */
   introduce(page: WebContents): void;
+  /** Calls the listener when the library cannot be started and waits for a person's `retry`. */
+  onFailed(listener: (error: WireError) => void): void;
 }
 
 export function linkLibrary({ entry, library, logFile, env, log }: LibraryLinkOptions): LibraryLink {
   const own = createPortClient();
   const pages = new Set<WebContents>();
+  const failureListeners: ((error: WireError) => void)[] = [];
   let state: LibraryState = { state: 'starting' };
 
   const connectPage = (page: WebContents): void => {
@@ -55,7 +59,10 @@ export function linkLibrary({ entry, library, logFile, env, log }: LibraryLinkOp
     onState(next) {
       state = next;
       for (const page of pages) page.send(channels.library, next);
-      if (next.state === 'failed') own.fail(next.error);
+      if (next.state === 'failed') {
+        own.fail(next.error);
+        for (const listener of failureListeners) listener(next.error);
+      }
       if (next.state !== 'ready') return;
       connectOwn();
       for (const page of pages) connectPage(page);
@@ -65,6 +72,7 @@ export function linkLibrary({ entry, library, logFile, env, log }: LibraryLinkOp
   return {
     ...supervisor,
     client: own,
+    onFailed: (listener) => void failureListeners.push(listener),
     introduce(page) {
       if (!pages.has(page)) {
         pages.add(page);

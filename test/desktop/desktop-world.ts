@@ -55,7 +55,8 @@ export const world = {
   errors: [] as string[],
   /** What dialogs answer: paths for file dialogs, a response and a tick for questions. */
   chosenPaths: [] as string[],
-  response: { response: 0, checkboxChecked: false },
+  response: { response: 0, checkboxChecked: false } as
+    Electron.MessageBoxReturnValue | Promise<Electron.MessageBoxReturnValue>,
   dragged: [] as Electron.Item[],
   progress: [] as number[],
 };

@@ -188,7 +188,7 @@ export const dialog: Pick<Electron.Dialog, 'showOpenDialog' | 'showSaveDialog' |
   showOpenDialog: chosen,
   showSaveDialog: () =>
     Promise.resolve({ canceled: world.chosenPaths.length === 0, filePath: world.chosenPaths[0] ?? '' }),
-  showMessageBox: () => Promise.resolve(world.response),
+  showMessageBox: async () => world.response,
   showErrorBox: (title, content) => void world.errors.push(`${title}: ${content}`),
 };
 
