@@ -1,6 +1,5 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { CallOutput } from '../../../shared/api.ts';
 import { BowerbirdError } from '../../../shared/errors.ts';
@@ -9,6 +8,7 @@ import { photosOfTags } from '../catalogue/tag-photos.ts';
 import { workerFile } from '../worker-file.ts';
 import type { AtlasReply, AtlasWorkerData } from './atlas-worker.ts';
 import type { SearchRooms } from './search-rooms.ts';
+import { takeTurns } from './turns.ts';
 
 export type AtlasMap = CallOutput<'photos.atlas'>;
 
@@ -94,7 +94,7 @@ async function readVectors(
     }
     after = page.at(-1)?.id ?? after;
     if (page.length < PAGE) return { ids, rows: rows.subarray(0, ids.length * model.dimension) };
-    await breathe(signal);
+    await takeTurns(signal);
   }
 }
 
@@ -194,9 +194,4 @@ function writeLayout(folder: string, modelRow: number, layout: Layout): void {
   } catch {
     rmSync(partial, { force: true });
   }
-}
-
-async function breathe(signal: AbortSignal | undefined): Promise<void> {
-  signal?.throwIfAborted();
-  await setImmediate();
 }

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import type { DuplicateGroup } from '../../../shared/domain.ts';
 import type { Vector } from '../../../shared/kinds.ts';
 import { getEmbeddings } from '../catalogue/embeddings.ts';
@@ -7,6 +6,7 @@ import { photoPaths, summaries } from '../catalogue/photo-views.ts';
 import { DisjointSets } from './disjoint-sets.ts';
 import { bitsApart, findNearHashes } from './near-hashes.ts';
 import type { SearchRooms } from './search-rooms.ts';
+import { takeTurns } from './turns.ts';
 import { dot } from './unit-vectors.ts';
 
 export interface DuplicateOptions {
@@ -43,7 +43,7 @@ export async function findDuplicates(rooms: SearchRooms, options: DuplicateOptio
     const page = scanCopies(rooms.catalogue, copies.at(-1)?.id ?? 0, PAGE);
     copies.push(...page);
     if (page.length < PAGE) break;
-    await breathe(signal);
+    await takeTurns(signal);
   }
   const sets = new DisjointSets(copies.length);
   /** The first photo of each content: further ones are exact copies of it. */
@@ -58,7 +58,7 @@ export async function findDuplicates(rooms: SearchRooms, options: DuplicateOptio
     const pairs = await nearPairs(copies, different, signal, onProgress);
     for (const [at, [one, other]] of pairs.entries()) {
       if (sets.find(one) !== sets.find(other) && areAlike(rooms, copies[one], copies[other])) sets.join(one, other);
-      if (at % PAIRS_A_TURN === PAIRS_A_TURN - 1) await breathe(signal);
+      if (at % PAIRS_A_TURN === PAIRS_A_TURN - 1) await takeTurns(signal);
     }
   }
   const groups: DuplicateGroup[] = [];
@@ -68,7 +68,7 @@ export async function findDuplicates(rooms: SearchRooms, options: DuplicateOptio
       members.flatMap((member) => copies[member] ?? []),
     );
     if (group) groups.push(group);
-    if (at % GROUPS_A_TURN === GROUPS_A_TURN - 1) await breathe(signal);
+    if (at % GROUPS_A_TURN === GROUPS_A_TURN - 1) await takeTurns(signal);
   }
   return groups;
 }
@@ -86,7 +86,7 @@ async function nearPairs(
     (one, other, bits) => pairs.push({ one: positions[one] ?? 0, other: positions[other] ?? 0, bits }),
     async (done) => {
       onProgress?.(done, positions.length);
-      await breathe(signal);
+      await takeTurns(signal);
     },
   );
   return pairs.sort((a, b) => a.bits - b.bits).map(({ one, other }) => [one, other]);
@@ -135,9 +135,4 @@ function betterFirst(one: PhotoCopy, other: PhotoCopy): number {
     other.edits - one.edits ||
     one.id - other.id
   );
-}
-
-async function breathe(signal: AbortSignal | undefined): Promise<void> {
-  signal?.throwIfAborted();
-  await setImmediate();
 }

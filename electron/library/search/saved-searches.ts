@@ -1,6 +1,7 @@
 import type { SavedSearch } from '../../../shared/domain.ts';
 import type { SavedSearchRow } from '../catalogue/saved-searches.ts';
 import type { Search } from './search.ts';
+import { throwIfCancelled } from './turns.ts';
 
 /** Saved searches with how many photos each is about now. */
 export interface SavedCounts {
@@ -31,7 +32,7 @@ async function count(search: Search, query: string, signal?: AbortSignal): Promi
   try {
     return (await search.photosOf(query, signal)).length;
   } catch {
-    signal?.throwIfAborted();
+    throwIfCancelled(signal);
     // A list of searches is shown whole even where one cannot be counted.
     return null;
   }

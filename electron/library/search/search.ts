@@ -17,6 +17,7 @@ import { loadRelevanceModel, type RelevanceModel } from './relevance-model.ts';
 import type { SearchRooms } from './search-rooms.ts';
 import { makeSight } from './sight.ts';
 import { contentWords } from './stop-words.ts';
+import { throwIfCancelled } from './turns.ts';
 import { findWords } from './word-evidence.ts';
 
 export type SearchInput = ParsedInput<'search'>;
@@ -150,7 +151,7 @@ export function openSearch(rooms: SearchRooms): Search {
       const started = performance.now();
       const offset = readCursor(input);
       const { parsed, plan, ranking } = await answer(input, offset, signal);
-      signal?.throwIfAborted();
+      throwIfCancelled(signal);
       const ranked = await ranking.slice(offset, offset + input.limit);
       const end = offset + ranked.length;
       const notices = parsed.notices.map(({ message }) => message);
