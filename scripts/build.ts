@@ -57,42 +57,47 @@ function nodeBuild(outDir: string, entries: Record<string, string>, format: 'es'
   };
 }
 
-/** Puts a finished build in the place of the old one, so that nobody ever sees half of it. */
-function replaceFolder(built: string, folder: string): void {
-  rmSync(folder, { recursive: true, force: true });
-  renameSync(built, folder);
+/** Builds into a folder of its own and puts it in the old one's place when done, so that nobody ever sees half of it. */
+async function buildInto(folder: string, work: (built: string) => Promise<void>): Promise<void> {
+  const built = `${folder}.${process.pid}`;
+  try {
+    await work(built);
+    rmSync(folder, { recursive: true, force: true });
+    renameSync(built, folder);
+  } finally {
+    rmSync(built, { recursive: true, force: true });
+  }
 }
 
 /** Builds main process, preload script, library process and worker threads. */
 export async function buildElectron(): Promise<void> {
-  const folder = path.join(root, 'dist', 'electron');
-  const built = `${folder}.${process.pid}`;
+  const { build } = await import('vite');
   const entries = {
     main: path.join(electron, 'main.ts'),
     'library-process': path.join(electron, 'library-process.ts'),
     ...workerEntries(),
   };
-  const { build } = await import('vite');
-  await build(nodeBuild(built, entries, 'es'));
-  // A sandboxed preload script is one CommonJS file that can require nothing but 'electron'.
-  await build(nodeBuild(built, { preload: path.join(electron, 'preload.ts') }, 'cjs'));
-  replaceFolder(built, folder);
+  await buildInto(path.join(root, 'dist', 'electron'), async (built) => {
+    await build(nodeBuild(built, entries, 'es'));
+    // A sandboxed preload script is one CommonJS file that can require nothing but 'electron'.
+    await build(nodeBuild(built, { preload: path.join(electron, 'preload.ts') }, 'cjs'));
+  });
 }
 
 /** Builds the page. */
 export async function buildRenderer(): Promise<void> {
-  const folder = path.join(root, 'dist', 'renderer');
-  const built = `${folder}.${process.pid}`;
   const { build } = await import('vite');
-  await build({
-    configFile: path.join(root, 'vite.config.ts'),
-    logLevel: 'warn',
-    build: { outDir: built, rolldownOptions: { checks } },
+  await buildInto(path.join(root, 'dist', 'renderer'), async (built) => {
+    await build({
+      configFile: path.join(root, 'vite.config.ts'),
+      logLevel: 'warn',
+      build: { outDir: built, rolldownOptions: { checks } },
+    });
   });
-  replaceFolder(built, folder);
 }
 
 const SHARED_SOURCES = ['shared', 'package-lock.json', 'scripts/build.ts'];
+const PAGE_SOURCES = ['renderer', 'electron/graphics', 'electron/library/encoder', 'vite.config.ts', ...SHARED_SOURCES];
 
 /** What can be built: the page, and what the desktop app needs beside it. */
 export type Part = 'page' | 'electron';
@@ -100,7 +105,7 @@ export type Part = 'page' | 'electron';
 /** Builds those of the parts that are older than their sources. */
 export async function buildStale(parts: readonly Part[]): Promise<void> {
   if (parts.includes('page')) {
-    await buildIfStale(root, 'dist/renderer', ['renderer', 'vite.config.ts', ...SHARED_SOURCES], buildRenderer);
+    await buildIfStale(root, 'dist/renderer', PAGE_SOURCES, buildRenderer);
   }
   if (parts.includes('electron')) {
     await buildIfStale(root, 'dist/electron', ['electron', ...SHARED_SOURCES], buildElectron);
