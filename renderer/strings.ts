@@ -47,7 +47,7 @@ export const strings = {
 
   // Asking
   describe: 'Describe a photo',
-  describeHint: 'Describe a photo, or type a filter like tag: or after:',
+  describeHint: 'Describe a photo, or type a filter',
   completions: 'Completions',
   clearQuestion: 'Clear the search',
   removeFilter: (chip: string) => `Remove filter ${chip}`,

@@ -83,7 +83,7 @@ try {
   await inspector(page).getByRole('list', { name: 'Suggested tags' }).waitFor();
   await photograph(window, 'grid');
 
-  await describePhoto(page, 'mountains in the snow');
+  await describePhoto(page, 'red flower on green grass');
   await cells(page).first().click({ button: 'right' });
   await photograph(window, 'search');
   await page.getByRole('menuitem', { name: 'Find similar' }).click();

@@ -3,7 +3,20 @@ import type { Section } from './row-layout.ts';
 const DAY = 86_400_000;
 const monthName = new Intl.DateTimeFormat('en', { month: 'long', year: 'numeric', timeZone: 'UTC' });
 
-/** Splits photos sorted by date into months. `days` are days since 1970-01-01. */
+// Below so many photos a month, headings would take more room than photos.
+const FEW_A_MONTH = 6;
+
+/**
+ * Splits photos sorted by date into months, or into years where the months are nearly empty. `days` are days since
+ * 1970-01-01.
+ */
+export function dateSections(days: ArrayLike<number>): Section[] {
+  const months = monthSections(days);
+  if (months.length < 2 || days.length / months.length >= FEW_A_MONTH) return months;
+  return yearMarks(months).map(({ year, from, photos }) => ({ label: year, from, to: from + photos }));
+}
+
+/** Splits photos sorted by date into months. */
 export function monthSections(days: ArrayLike<number>): Section[] {
   const sections: Section[] = [];
   let from = 0;

@@ -12,15 +12,29 @@ export interface Places {
   longitudes: readonly number[];
 }
 
+/** A part of the globe, in degrees. */
+export interface Bounds {
+  west: number;
+  south: number;
+  east: number;
+  north: number;
+}
+
+// Squares whose middles are closer than this share of their side would cover each other on the map.
+const TOO_CLOSE = 0.75;
+
 /**
- * Gathers places by squares of `size` degrees. The squares are fixed to the globe, so that clusters do not jump while
- * the map is dragged.
+ * Gathers the places within `bounds` by squares of `size` degrees, and neighbouring squares whose photos lie close
+ * together. The squares are fixed to the globe, so that clusters do not jump while the map is dragged. The largest come
+ * first.
  */
-export function clusterPlaces({ latitudes, longitudes }: Places, size: number): Cluster[] {
-  const squares = new Map<string, { members: number[]; latitude: number; longitude: number }>();
+export function clusterPlaces({ latitudes, longitudes }: Places, size: number, bounds: Bounds): Cluster[] {
+  const squares = new Map<string, Cluster>();
   for (let index = 0; index < latitudes.length; index++) {
     const latitude = latitudes[index] ?? 0;
     const longitude = longitudes[index] ?? 0;
+    if (longitude < bounds.west || longitude > bounds.east) continue;
+    if (latitude < bounds.south || latitude > bounds.north) continue;
     const key = `${Math.floor(longitude / size)},${Math.floor(latitude / size)}`;
     const square = squares.get(key) ?? { members: [], latitude: 0, longitude: 0 };
     square.members.push(index);
@@ -28,11 +42,20 @@ export function clusterPlaces({ latitudes, longitudes }: Places, size: number): 
     square.longitude += longitude;
     squares.set(key, square);
   }
-  return [...squares.values()].map(({ members, latitude, longitude }) => ({
-    members,
-    latitude: latitude / members.length,
-    longitude: longitude / members.length,
-  }));
+  const clusters: Cluster[] = [];
+  for (const { members, latitude, longitude } of [...squares.values()].sort(
+    (a, b) => b.members.length - a.members.length,
+  )) {
+    const middle = { latitude: latitude / members.length, longitude: longitude / members.length };
+    const close = clusters.find(
+      (other) =>
+        Math.abs(other.latitude - middle.latitude) < size * TOO_CLOSE &&
+        Math.abs(other.longitude - middle.longitude) < size * TOO_CLOSE,
+    );
+    if (close) close.members = [...close.members, ...members];
+    else clusters.push({ ...middle, members });
+  }
+  return clusters;
 }
 
 const EARTH_KM_PER_DEGREE = 111.2;

@@ -1,6 +1,6 @@
 import type { Client } from '../../shared/api.ts';
 import type { SearchResult } from '../../shared/domain.ts';
-import { monthSections } from '../grid/date-sections.ts';
+import { dateSections } from '../grid/date-sections.ts';
 import type { Section } from '../grid/row-layout.ts';
 import { strings } from '../strings.ts';
 import type { Question } from './question.svelte.ts';
@@ -144,7 +144,7 @@ export class Gallery {
     this.listing = {
       ids,
       aspects,
-      sections: dated ? monthSections(days) : [{ label: '', from: 0, to: ids.length }],
+      sections: dated ? dateSections(days) : [{ label: '', from: 0, to: ids.length }],
       question: this.asked,
     };
   }

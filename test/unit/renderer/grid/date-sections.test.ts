@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { monthSections, yearMarks } from '../../../../renderer/grid/date-sections.ts';
+import { dateSections, monthSections, yearMarks } from '../../../../renderer/grid/date-sections.ts';
 
 const day = (iso: string): number => Date.parse(`${iso}T00:00:00Z`) / 86_400_000;
 
@@ -16,6 +16,18 @@ describe('monthSections', () => {
   it('has nothing to say about nothing, and handles years before 1970', () => {
     expect(monthSections([])).toEqual([]);
     expect(monthSections([day('1931-07-04')]).map((section) => section.label)).toEqual(['July 1931']);
+  });
+});
+
+describe('dateSections', () => {
+  it('goes by months where they hold something, and by years where they hardly do', () => {
+    const full = ['2024-02-01', '2024-01-01'].flatMap((date) => Array<number>(10).fill(day(date)));
+    expect(dateSections(full).map((section) => section.label)).toEqual(['February 2024', 'January 2024']);
+    const sparse = ['2024-02-01', '2024-01-01', '2022-05-01', '2022-04-01'].map(day);
+    expect(dateSections(sparse)).toEqual([
+      { label: '2024', from: 0, to: 2 },
+      { label: '2022', from: 2, to: 4 },
+    ]);
   });
 });
 

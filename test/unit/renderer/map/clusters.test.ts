@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { clusterPlaces, clusterRadius } from '../../../../renderer/map/clusters.ts';
 import { readCoastline } from '../../../../renderer/map/coastline.ts';
 
+const globe = { west: -180, south: -90, east: 180, north: 90 };
 const paris = { latitude: 48.8566, longitude: 2.3522 };
 const places = {
   latitudes: [paris.latitude, 48.86, -33.86],
@@ -11,15 +12,25 @@ const places = {
 
 describe('clusterPlaces', () => {
   it('gathers neighbours and keeps others apart, at the size of the view', () => {
-    expect(clusterPlaces(places, 1).map((cluster) => cluster.members)).toEqual([[0, 1], [2]]);
-    expect(clusterPlaces(places, 0.001).length).toBe(3);
-    expect(clusterPlaces(places, 400).length).toBeLessThan(3);
+    expect(clusterPlaces(places, 1, globe).map((cluster) => cluster.members)).toEqual([[0, 1], [2]]);
+    expect(clusterPlaces(places, 0.001, globe).length).toBe(3);
+    expect(clusterPlaces(places, 400, globe).length).toBe(1);
+  });
+
+  it('gathers neighbours also where a square ends between them', () => {
+    const border = { latitudes: [10.01, 9.99], longitudes: [20.01, 19.99] };
+    expect(clusterPlaces(border, 1, globe).map((cluster) => cluster.members.length)).toEqual([2]);
+  });
+
+  it('looks only at what is in view', () => {
+    const europe = { west: -10, south: 35, east: 30, north: 70 };
+    expect(clusterPlaces(places, 1, europe).map((cluster) => cluster.members)).toEqual([[0, 1]]);
   });
 });
 
 describe('clusterRadius', () => {
   it('reaches the furthest photo, measured on the globe', () => {
-    const [cluster] = clusterPlaces(places, 1);
+    const [cluster] = clusterPlaces(places, 1, globe);
     if (!cluster) throw new Error('no cluster');
     const radius = clusterRadius(cluster, places);
     expect(radius).toBeGreaterThan(0.34);

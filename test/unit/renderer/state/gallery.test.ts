@@ -26,17 +26,14 @@ function galleryOn(client: ReturnType<typeof scriptedClient>, text: string): { g
 }
 
 describe('Gallery', () => {
-  it('shows the whole library under months', async () => {
+  it('shows the whole library under dates', async () => {
     const client = scriptedClient({
       'photos.outline': () => ({ ids: [3, 2, 1], aspects: [1500, 1000, 667], days: [19_540, 19_539, 19_400] }),
     });
     const { gallery } = galleryOn(client, '');
     await gallery.ask();
     expect(gallery.listing.ids).toEqual([3, 2, 1]);
-    expect(gallery.listing.sections.map(({ from, to }) => [from, to])).toEqual([
-      [0, 2],
-      [2, 3],
-    ]);
+    expect(gallery.listing.sections).toEqual([{ label: '2023', from: 0, to: 3 }]);
     expect(gallery.ranking).toBeNull();
   });
 
