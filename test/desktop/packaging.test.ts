@@ -83,15 +83,21 @@ describe.skipIf(process.platform !== 'linux' || process.arch !== 'x64')(
       for (const fuse of off) expect(wire[fuse], FuseV1Options[fuse]).toBe(FuseState.DISABLE);
     });
 
-    test('the archive holds the program, the page and the worker threads', () => {
+    test('the archive holds the program, the page, every worker thread and what they load', () => {
+      const workers = readdirSync(path.join(root, 'electron', 'library'), { recursive: true, encoding: 'utf8' })
+        .filter((file) => file.endsWith('-worker.ts'))
+        .map((file) => `/dist/electron/${path.basename(file, '.ts')}.js`);
+      expect(workers.length).toBeGreaterThan(2);
       expect(packed).toEqual(
         expect.arrayContaining([
+          ...workers,
           '/dist/electron/main.js',
           '/dist/electron/preload.cjs',
           '/dist/electron/library-process.js',
-          '/dist/electron/tower-worker.js',
-          '/dist/electron/index-worker.js',
           '/dist/renderer/index.html',
+          '/node_modules/libheif-js/libheif-wasm/libheif-bundle.js',
+          '/node_modules/@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm',
+          '/node_modules/exiftool-vendored.pl/bin/exiftool',
         ]),
       );
     });
