@@ -103,7 +103,7 @@ export function createClipTokenizer({ ids, merges }: ClipVocabulary, context: nu
     right === undefined ? Infinity : (ranks.get(`${left ?? ''} ${right}`) ?? Infinity);
 
   const encodeWord = (word: string): number[] => {
-    let pieces = Array.from(Buffer.from(word, 'utf8'), (byte) => letters[byte] ?? '');
+    let pieces = Array.from(new TextEncoder().encode(word), (byte) => letters[byte] ?? '');
     pieces.push((pieces.pop() ?? '') + END_OF_WORD);
     // The rank of each piece with the one after it, kept beside the pieces: a word may be thousands of letters long.
     let pairRanks = pieces.map((piece, i) => rankOf(piece, pieces[i + 1]));

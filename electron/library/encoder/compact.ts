@@ -19,7 +19,7 @@ export function openCompactImageTower(
   const load = (name: string, shape: number[]): Tensor => tf.tensor(weights.read(name, shape), shape);
   let width = 0;
   // Native TensorFlow has no explicit padding in its convolutions; there the zeros are put around the picture first.
-  const padsItself = tf.getBackend() === 'wasm';
+  const padsItself = tf.getBackend() !== 'tensorflow';
   const layers = config.image.layers.map(({ residual, convs }) => ({
     residual,
     convs: convs.map((conv) => {

@@ -29,7 +29,9 @@ export interface EncoderOptions {
 export interface Encoder {
   readonly model: ModelInfo;
   /** What computes pictures; texts are always computed on `wasm`. */
-  readonly backend: { name: BackendName; reason: string; workers: number };
+  readonly backend: { name: BackendName | 'webgpu'; reason: string; workers: number };
+  /** What came of trying the graphics card, where there may be one; for `doctor`. */
+  readonly graphics?: { used: boolean; wrong: boolean; reason: string };
   /** Vectors of texts, of unit length. Repeated texts are remembered. Never waits for pictures. */
   encodeTexts(texts: readonly string[], signal?: AbortSignal): Promise<Vector[]>;
   /** Vectors of pictures, of unit length. Each picture is `size * size * 3` bytes of RGB, laid out as `model.input` says. */

@@ -1,24 +1,23 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { openClipImageTower, openClipTextTower } from './clip.ts';
-import { createClipTokenizer, parseTokenizerJson, parseVocabAndMerges } from './clip-tokenizer.ts';
-import type { ClipTokenizer } from './clip-tokenizer.ts';
-import { openCompactImageTower, openCompactTextTower } from './compact.ts';
-import { createCompactTokenizer } from './compact-tokenizer.ts';
+import { buildImageTower, buildTextTower } from './build-tower.ts';
 import type { ModelPack } from './model-pack.ts';
 import { openSafetensors } from './safetensors.ts';
+import type { Safetensors } from './safetensors.ts';
 import type { ImageTower, TensorFlow, TextTower } from './tower.ts';
 
-const WEIGHTS = 'model.safetensors';
+/**
+ * Opens a pack's weights.
+ *
+ * @throws BowerbirdError `model-missing` or `model-invalid`
+ */
+export function openWeights({ folder }: ModelPack): Safetensors {
+  return openSafetensors(path.join(folder, 'model.safetensors'));
+}
 
-function clipTokenizer({ folder, manifest }: ModelPack, context: number): ClipTokenizer {
-  const read = (name: string): string => readFileSync(path.join(folder, name), 'utf8');
-  const has = (name: string): boolean => manifest.files.some((file) => file.name === name);
-  const vocabulary =
-    has('vocab.json') && has('merges.txt')
-      ? parseVocabAndMerges(read('vocab.json'), read('merges.txt'))
-      : parseTokenizerJson(read('tokenizer.json'));
-  return createClipTokenizer(vocabulary, context);
+/** The text of one of a pack's vocabulary files. */
+export function readVocabulary({ folder }: ModelPack, name: string): string {
+  return readFileSync(path.join(folder, name), 'utf8');
 }
 
 /**
@@ -27,12 +26,9 @@ function clipTokenizer({ folder, manifest }: ModelPack, context: number): ClipTo
  * @throws BowerbirdError `model-missing` or `model-invalid` when the weights are absent or do not fit the configuration
  */
 export function openImageTower(tf: TensorFlow, pack: ModelPack): ImageTower {
-  const weights = openSafetensors(path.join(pack.folder, WEIGHTS));
-  const { preprocessing } = pack.manifest;
+  const weights = openWeights(pack);
   try {
-    return pack.config.architecture === 'compact'
-      ? openCompactImageTower(tf, pack.config.model, preprocessing, weights)
-      : openClipImageTower(tf, pack.config.model, preprocessing, weights);
+    return buildImageTower(tf, pack, weights);
   } finally {
     weights.close();
   }
@@ -40,20 +36,9 @@ export function openImageTower(tf: TensorFlow, pack: ModelPack): ImageTower {
 
 /** Puts a pack's text tower on a backend. The weights' file stays open: rows of the embedding table are read as needed. */
 export function openTextTower(tf: TensorFlow, pack: ModelPack): TextTower {
-  const weights = openSafetensors(path.join(pack.folder, WEIGHTS));
+  const weights = openWeights(pack);
   try {
-    if (pack.config.architecture === 'clip') {
-      const { model } = pack.config;
-      const tokenizer = clipTokenizer(pack, model.text_config.max_position_embeddings);
-      return openClipTextTower(tf, model, tokenizer, weights);
-    }
-    const { model } = pack.config;
-    const tokenizer = createCompactTokenizer(readFileSync(path.join(pack.folder, 'vocab.txt'), 'utf8'), {
-      maxTokens: model.text.max_tokens,
-      unknownId: model.text.unk_id,
-      vocabularySize: model.text.vocab_size,
-    });
-    return openCompactTextTower(tf, model, tokenizer, weights);
+    return buildTextTower(tf, pack, weights, (name) => readVocabulary(pack, name));
   } catch (error) {
     weights.close();
     throw error;

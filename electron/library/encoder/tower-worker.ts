@@ -6,17 +6,9 @@ import { openImageTower, openTextTower } from './open-tower.ts';
 import type { TensorFlow, Tower } from './tower.ts';
 import { END, imagePriority } from './tower-messages.ts';
 import type { TowerReply, TowerRequest, TowerWorkerData } from './tower-messages.ts';
+import { toUnitLength } from './unit-length.ts';
 
 // A worker thread that holds one tower of one model on one backend, and answers batches one after another.
-
-/** Scales each vector to length one, in place. A vector without direction stays zero. */
-function toUnitLength(vectors: Float32Array, dimension: number): void {
-  for (let start = 0; start < vectors.length; start += dimension) {
-    const vector = vectors.subarray(start, start + dimension);
-    const length = Math.hypot(...vector);
-    if (length > 0) for (let i = 0; i < dimension; i++) vector[i] = (vector[i] ?? 0) / length;
-  }
-}
 
 const data = workerData as TowerWorkerData;
 const port = parentPort;
