@@ -1,6 +1,7 @@
 import type { Vector } from '../../../shared/kinds.ts';
 import type { Encoder } from '../encoder/encoder.ts';
 import { encodeFiles } from './encode-files.ts';
+import type { ImageFeatures } from './image-model.ts';
 import type { CaptionedPictures } from './captioned-pictures.ts';
 import { pairingOf } from './retrieval-ranks.ts';
 import type { Pairing } from './retrieval-ranks.ts';
@@ -32,12 +33,21 @@ const TEXT_BATCH = 64;
 export async function encodeCaptionedPictures(
   { pictures, skipped }: CaptionedPictures,
   encoder: Encoder,
-  { signal, onProgress }: { signal?: AbortSignal | undefined; onProgress?: OnProgress | undefined } = {},
+  {
+    signal,
+    onProgress,
+    eyes = encoder,
+  }: {
+    signal?: AbortSignal | undefined;
+    onProgress?: OnProgress | undefined;
+    /** Sees the pictures in the encoder's place. */
+    eyes?: ImageFeatures | undefined;
+  } = {},
 ): Promise<CaptionedVectors> {
   const total = pictures.reduce((sum, { captions }) => sum + 1 + captions.length, 0);
   const encoded = await encodeFiles(
     pictures.map(({ path }) => path),
-    encoder,
+    eyes,
     { signal, onProgress: (done) => onProgress?.({ done, total, note: 'pictures' }) },
   );
   const usable = pictures.flatMap((picture, index) => {

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { BowerbirdError } from '../../../shared/errors.ts';
 import type { Vector } from '../../../shared/kinds.ts';
-import type { Encoder } from '../encoder/encoder.ts';
 import { encoderPixels } from '../media/encoder-pixels.ts';
 import { readPhoto } from '../media/photo-reading.ts';
+import type { ImageFeatures } from './image-model.ts';
 
 /** A file's vector, or why there is none. */
 export type EncodedFile = { vector: Vector; reason?: undefined } | { vector?: undefined; reason: string };
@@ -19,7 +19,7 @@ const BATCH = 16;
  */
 export async function encodeFiles(
   files: readonly string[],
-  encoder: Encoder,
+  encoder: ImageFeatures,
   { signal, onProgress }: { signal?: AbortSignal | undefined; onProgress?: ((done: number) => void) | undefined } = {},
 ): Promise<EncodedFile[]> {
   const outcomes: EncodedFile[] = [];
@@ -38,7 +38,7 @@ export async function encodeFiles(
 
 async function decode(
   file: string,
-  encoder: Encoder,
+  encoder: ImageFeatures,
   signal: AbortSignal | undefined,
 ): Promise<{ picture?: Uint8Array; reason?: string }> {
   try {

@@ -4,6 +4,7 @@ import { readCaptionedPictures } from './captioned-pictures.ts';
 import { encodeCaptionedPictures } from './captioned-vectors.ts';
 import type { OnProgress } from './captioned-vectors.ts';
 import { dot } from './dot.ts';
+import { openImageModel } from './image-model.ts';
 import { seededRandom } from './random.ts';
 import type { RecipeData } from './recipe.ts';
 import { readRecipe } from './recipe-folder.ts';
@@ -58,8 +59,12 @@ const POOL = 1000;
  *   encoder, `cancelled`, or what the encoder throws
  */
 export async function evaluateRetrieval(options: EvaluateOptions): Promise<Evaluation> {
+  const { encoder, signal, onProgress } = options;
+  const trained = options.recipe === undefined ? undefined : await trainedFor(options.recipe, encoder);
+  const imageModel = trained?.description.imageModel;
+  const eyes = imageModel ? await openImageModel(await openTrainingBackend(), imageModel) : undefined;
   const pictures = await readCaptionedPictures(options.images, options.captions);
-  const vectors = await encodeCaptionedPictures(pictures, options.encoder, options);
+  const vectors = await encodeCaptionedPictures(pictures, encoder, { signal, onProgress, eyes });
   if (vectors.pairing.images === 0) {
     const first = vectors.skipped[0];
     throw new BowerbirdError(
@@ -67,30 +72,31 @@ export async function evaluateRetrieval(options: EvaluateOptions): Promise<Evalu
       `None of the pictures in ${options.images} could be read` + (first ? `; ${first.file}: ${first.reason}` : '.'),
     );
   }
-  const { model, score } =
-    options.recipe === undefined
-      ? { model: options.encoder.model.id, score: cosineScore(vectors) }
-      : await recipeScore(options.recipe, options.encoder, vectors, options.signal);
-  return { model, ...(await evaluatePairs(vectors.pairing, score, options.signal)), skipped: vectors.skipped };
+  const score = trained ? await recipeScore(trained, vectors, signal) : cosineScore(vectors);
+  const model = trained?.description.recipe ?? encoder.model.id;
+  return { model, ...(await evaluatePairs(vectors.pairing, score, signal)), skipped: vectors.skipped };
+}
+
+type TrainedRecipe = NonNullable<Awaited<ReturnType<typeof readRecipe>>>;
+
+async function trainedFor(folder: string, encoder: Encoder): Promise<TrainedRecipe> {
+  const trained = await readRecipe(folder);
+  if (!trained) throw new BowerbirdError('not-found', `${folder} holds no trained recipe.`);
+  const wanted = trained.description.encoder;
+  if (wanted === encoder.model.id) return trained;
+  throw new BowerbirdError(
+    'model-invalid',
+    `The recipe in ${folder} was trained on vectors of the model "${wanted}", not "${encoder.model.id}". Evaluate it with that model.`,
+  );
 }
 
 async function recipeScore(
-  folder: string,
-  encoder: Encoder,
+  trained: TrainedRecipe,
   data: RecipeData,
   signal: AbortSignal | undefined,
-): Promise<{ model: string; score: PairScore }> {
-  const trained = await readRecipe(folder);
-  if (!trained) throw new BowerbirdError('not-found', `${folder} holds no trained recipe.`);
-  const { recipe, encoder: wanted, words } = trained.description;
-  if (wanted !== encoder.model.id) {
-    throw new BowerbirdError(
-      'model-invalid',
-      `The recipe in ${folder} was trained on vectors of the model "${wanted}", not "${encoder.model.id}". Evaluate it with that model.`,
-    );
-  }
-  const backend = await openTrainingBackend();
-  return { model: recipe, score: await scorerOf(backend, recipes[recipe], knownWords(words), trained, data, signal) };
+): Promise<PairScore> {
+  const { recipe, words } = trained.description;
+  return await scorerOf(await openTrainingBackend(), recipes[recipe], knownWords(words), trained, data, signal);
 }
 
 /** Scores a caption and an image by the cosine of their vectors. */

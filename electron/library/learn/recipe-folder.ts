@@ -3,6 +3,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { BowerbirdError } from '../../../shared/errors.ts';
 import type { TrainingState } from './fit-recipe.ts';
+import { preprocessings } from './image-model.ts';
 import { recipeNames } from './recipe.ts';
 import { readTensors, writeTensors } from './store-tensors.ts';
 import type { StoredTensors } from './weights.ts';
@@ -22,8 +23,8 @@ const training = z.object({
   recipe: z.enum(recipeNames),
   /** The pack whose vectors it stands on. */
   encoder: z.string(),
-  /** Path of the user's own model for pictures; null where the encoder sees them. */
-  imageModel: z.string().nullable(),
+  /** The user's own model for pictures; null where the encoder sees them. */
+  imageModel: z.object({ file: z.string(), preprocessing: z.enum(preprocessings) }).nullable(),
   seed: z.int(),
   settings,
   /** SHA-256 over files and captions. */

@@ -12,6 +12,8 @@ import { cosineScore, evaluatePairs } from './evaluate.ts';
 import type { Evaluation } from './evaluate.ts';
 import { fitRecipe } from './fit-recipe.ts';
 import type { EpochRecord } from './fit-recipe.ts';
+import { openImageModel } from './image-model.ts';
+import type { ImageModelChoice } from './image-model.ts';
 import { readCheckpoint, readRecipe, writeCheckpoint, writeRecipe } from './recipe-folder.ts';
 import type { TrainingDescription } from './recipe-folder.ts';
 import type { Recipe, RecipeDefaults, RecipeName } from './recipe.ts';
@@ -29,6 +31,8 @@ export interface TrainOptions extends Partial<RecipeDefaults> {
   /** JSON Lines file: `{"file": "a.jpg", "captions": ["…", …]}` a line. */
   captions: string;
   encoder: Encoder;
+  /** A pretrained network to see the pictures in the encoder's place; for `fusion` and `triplet`. */
+  imageModel?: ImageModelChoice | undefined;
   /** Folder for the result, its curve and its table; a training that was stopped there is resumed. */
   out: string;
   /** Decides everything that is left to chance. Default 1. */
@@ -49,9 +53,9 @@ export interface TrainReport {
   seconds: number;
   /** Largest resident memory of this process so far, in bytes. */
   peakMemory: number;
-  /** On the held-out pictures: the recipe, and the untrained encoder's cosine for comparison. */
+  /** On the held-out pictures: the recipe, and the untrained encoder's cosine where it saw them too. */
   validation: Omit<Evaluation, 'model' | 'skipped'>;
-  encoderValidation: Omit<Evaluation, 'model' | 'skipped'>;
+  encoderValidation: Omit<Evaluation, 'model' | 'skipped'> | null;
   skipped: { file: string; reason: string }[];
 }
 
@@ -77,8 +81,17 @@ export async function trainRecipe(options: TrainOptions): Promise<TrainReport> {
     throw new BowerbirdError('conflict', `${out} already holds a trained recipe. Choose another folder or delete it.`);
   }
   const backend = await openTrainingBackend();
+  const { imageModel = null } = options;
+  if (imageModel && recipe.name === 'contrastive') {
+    throw new BowerbirdError(
+      'bad-request',
+      'The recipe "contrastive" goes on from the encoder, so it sees with the encoder. An image model serves "fusion" and "triplet".',
+    );
+  }
   const pictures = await readCaptionedPictures(options.images, options.captions);
-  const data = await encodeCaptionedPictures(pictures, encoder, options);
+  const eyes = imageModel ? await openImageModel(backend, imageModel) : undefined;
+  const { signal, onProgress } = options;
+  const data = await encodeCaptionedPictures(pictures, encoder, { signal, onProgress, eyes });
   if (data.pairing.images < FEWEST_PICTURES) {
     throw new BowerbirdError(
       'bad-request',
@@ -90,7 +103,7 @@ export async function trainRecipe(options: TrainOptions): Promise<TrainReport> {
   const description: TrainingDescription = {
     recipe: recipe.name,
     encoder: encoder.model.id,
-    imageModel: null,
+    imageModel,
     seed,
     settings: settingsOf(recipe, options),
     data: fingerprint(data),
@@ -118,7 +131,9 @@ export async function trainRecipe(options: TrainOptions): Promise<TrainReport> {
   await writeRecipe(out, { ...description, words: words.words, history, bestEpoch }, weights, constants);
   const score = await scorerOf(backend, recipe, words, fitted, heldOut, options.signal);
   const validation = await evaluatePairs(heldOut.pairing, score, options.signal);
-  const encoderValidation = await evaluatePairs(heldOut.pairing, cosineScore(heldOut), options.signal);
+  const encoderValidation = imageModel
+    ? null
+    : await evaluatePairs(heldOut.pairing, cosineScore(heldOut), options.signal);
   const report: TrainReport = {
     recipe: recipe.name,
     out,
@@ -166,7 +181,7 @@ function reportText(report: TrainReport, encoder: string): string {
     'On the held-out pictures, which also chose the epoch, so expect a little less on others:\n',
     comparisonTable([
       { name: report.recipe, figures: validation },
-      { name: `${encoder}, untrained`, figures: encoderValidation },
+      ...(encoderValidation ? [{ name: `${encoder}, untrained`, figures: encoderValidation }] : []),
       { name: 'guessing', figures: validation.chance },
     ]),
   ].join('\n');
