@@ -61,7 +61,11 @@ export interface JudgedOptions {
 
 /** The first look goes at least this deep: a few hundred neighbours cost hardly more than ten. */
 const FIRST_DEPTH = 256;
-const GROWTH = 4;
+const GROWTH = 2;
+/** How much deeper than the sample says, because it may say too little. */
+const MARGIN = 1.5;
+/** An estimate is not worth looking deeper than this at once. */
+const DEEPEST_FIRST = 4096;
 
 /** Where a source of candidates has been read to: what lies beyond is at most this good. */
 interface Horizon {
@@ -108,7 +112,7 @@ export async function judgeRanking(options: JudgedOptions): Promise<Ranking> {
     const branch = branches[source.branch];
     if (!branch?.sight || !index) return;
     const { sight, evidence, mask } = branch;
-    source.depth = source.depth === 0 ? Math.max(FIRST_DEPTH, 2 * options.expected) : source.depth * GROWTH;
+    source.depth = source.depth === 0 ? firstDepth(source, sight) : source.depth * GROWTH;
     const wanted = Math.min(source.depth, source.size);
     const found = await index.search(sight.vector, wanted, source.candidates);
     for (const { id, score } of found) {
@@ -122,6 +126,11 @@ export async function judgeRanking(options: JudgedOptions): Promise<Ranking> {
       ? { score: last.score, relevance: withWords(sight.relevanceOf(last.score), source.words) }
       : NOTHING_BEYOND;
     if (!more && source.words) offerWithoutVector(branch, source, new Set(found.map(({ id }) => id)));
+  };
+  /** Deep enough for the page, and for the line between good matches and the rest to be seen in one look. */
+  const firstDepth = (source: Source, { goodShare }: Sight): number => {
+    const good = source.words ? 0 : Math.min(DEEPEST_FIRST, Math.ceil(MARGIN * goodShare * source.size));
+    return Math.max(FIRST_DEPTH, 2 * options.expected, good);
   };
   /** Photos that are not encoded yet are judged by their words alone. */
   const offerWithoutVector = (branch: JudgedBranch, source: Source, encoded: ReadonlySet<number>): void => {

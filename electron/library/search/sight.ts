@@ -2,16 +2,18 @@ import type { Example } from '../../../shared/domain.ts';
 import type { Vector } from '../../../shared/kinds.ts';
 import type { Encoder } from '../encoder/encoder.ts';
 import type { ExamplePictures } from './example-pictures.ts';
-import { calibrate } from './relevance.ts';
+import { calibrate, GOOD_MATCH } from './relevance.ts';
 import type { RelevanceModel } from './relevance-model.ts';
 import { textVector } from './text-vector.ts';
-import { combine, spreadOver } from './unit-vectors.ts';
+import { combine, cosinesWith, spreadOver } from './unit-vectors.ts';
 
 /** What a branch of a query asks a photo to look like: a direction, and what a cosine with it means. */
 export interface Sight {
   vector: Vector;
   /** 0..1, increasing with the cosine. */
   relevanceOf(cosine: number): number;
+  /** About which share of the library's photos are good matches, from the sample: how deep it is worth to look at once. */
+  goodShare: number;
 }
 
 export interface SightRequest {
@@ -73,7 +75,7 @@ export async function makeSight(
     if (!away) return undefined;
     const opposite = combine([{ vector: away, weight: -1 }]) ?? away;
     const likeness = sightOf(opposite, request.unwanted.length > 0 ? 1 : 0, context);
-    return { vector: away, relevanceOf: (cosine) => 1 - likeness.relevanceOf(-cosine) };
+    return withGoodShare(away, (cosine) => 1 - likeness.relevanceOf(-cosine), context);
   }
   const pictures = combine(pulls);
   const wordsShare = wanted ? (pictures ? request.wordsWeight : 1) : 0;
@@ -88,6 +90,16 @@ export async function makeSight(
   return vector && sightOf(vector, wordsShare, context);
 }
 
-function sightOf(vector: Vector, wordsShare: number, { sample, relevance }: SightContext): Sight {
-  return { vector, relevanceOf: calibrate(vector, { wordsShare }, sample, relevance) };
+function sightOf(vector: Vector, wordsShare: number, context: SightContext): Sight {
+  return withGoodShare(vector, calibrate(vector, { wordsShare }, context.sample, context.relevance), context);
+}
+
+function withGoodShare(
+  vector: Vector,
+  relevanceOf: (cosine: number) => number,
+  { sample }: Pick<SightContext, 'sample'>,
+): Sight {
+  const cosines = cosinesWith(sample, vector);
+  const good = cosines.filter((cosine) => relevanceOf(cosine) >= GOOD_MATCH).length;
+  return { vector, relevanceOf, goodShare: good / Math.max(1, cosines.length) };
 }

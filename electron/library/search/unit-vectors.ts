@@ -21,19 +21,29 @@ export function combine(parts: readonly { vector: Vector; weight: number }[]): V
   return Float32Array.from(sum, (value) => value / length);
 }
 
-/** Mean and standard deviation of a vector's cosines with the rows of a matrix of unit vectors. */
-export function spreadOver(rows: Float32Array, vector: Vector): { mean: number; deviation: number } {
+/** A vector's cosines with the rows of a matrix of unit vectors. */
+export function cosinesWith(rows: Float32Array, vector: Vector): Float64Array {
   const dimension = vector.length;
-  const count = Math.floor(rows.length / dimension);
-  let sum = 0;
-  let squares = 0;
-  for (let row = 0; row < count; row++) {
+  const cosines = new Float64Array(Math.floor(rows.length / dimension));
+  for (let row = 0; row < cosines.length; row++) {
     const offset = row * dimension;
     let cosine = 0;
     for (let i = 0; i < dimension; i++) cosine += (rows[offset + i] ?? 0) * (vector[i] ?? 0);
+    cosines[row] = cosine;
+  }
+  return cosines;
+}
+
+/** Mean and standard deviation of those cosines; both 0 without rows. */
+export function spreadOver(rows: Float32Array, vector: Vector): { mean: number; deviation: number } {
+  const cosines = cosinesWith(rows, vector);
+  const count = Math.max(1, cosines.length);
+  let sum = 0;
+  let squares = 0;
+  for (const cosine of cosines) {
     sum += cosine;
     squares += cosine * cosine;
   }
-  const mean = count === 0 ? 0 : sum / count;
-  return { mean, deviation: count === 0 ? 0 : Math.sqrt(Math.max(0, squares / count - mean * mean)) };
+  const mean = sum / count;
+  return { mean, deviation: Math.sqrt(Math.max(0, squares / count - mean * mean)) };
 }

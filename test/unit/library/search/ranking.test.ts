@@ -28,7 +28,7 @@ function branchOf(
 ): JudgedBranch {
   const mask = new Uint8Array(Math.max(0, ...ids) + 1);
   for (const id of ids) mask[id] = 1;
-  const sight = { vector: new Float32Array([1]), relevanceOf };
+  const sight = { vector: new Float32Array([1]), relevanceOf, goodShare: 0 };
   const matches = { ids: [...evidence.keys()], of: (id: number) => evidence.get(id) };
   return { ids: Uint32Array.from(ids), mask, sight, evidence: matches, exact: false };
 }
