@@ -54,16 +54,16 @@ export async function run(options: {
       pictures.map(({ name }) => name),
     );
     // How long a whole export takes here: kills are spread over it.
-    let whole = 10_000;
+    const whole = { xmp: 20 * count, embed: 20 * count };
     for (let number = 0; number < runs; number++) {
-      const format: ExportFormat = number % 2 === 0 ? 'xmp' : 'embed';
+      const format = number % 2 === 0 ? 'xmp' : 'embed';
       const tag = `run ${number}`;
       await inLibrary(folder, 'tags.add', { scope: all, tags: [tag] });
       const before = hashes(photos);
       const child = spawn(process.execPath, [CHILD, folder, format], { stdio: ['ignore', 'pipe', 'inherit'] });
       const exited = once(child, 'exit');
       await Promise.race([once(child.stdout, 'data'), exited]);
-      await Promise.race([wait(random() * whole), exited]);
+      await Promise.race([wait(random() * whole[format]), exited]);
       if (child.exitCode === null) {
         killedInWork++;
         child.kill('SIGKILL');
@@ -80,7 +80,7 @@ export async function run(options: {
       const started = performance.now();
       const report = (await inLibrary(folder, 'export', { format, scope: all })) as CallOutput<'export'>;
       // A short rest says little about the whole: opening the library would be most of it.
-      if (report.written > count / 2) whole = ((performance.now() - started) / report.written) * count;
+      if (report.written > count / 2) whole[format] = ((performance.now() - started) / report.written) * count;
       for (const { path: file, reason } of report.failed) problems.push(`run ${number}: ${file}: ${reason}`);
       const unfinished = (await findTorn(photos, format, tag, new Map())).length;
       if (unfinished > 0) problems.push(`run ${number}: ${unfinished} files are still old after the next export`);

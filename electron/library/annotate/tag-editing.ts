@@ -1,7 +1,10 @@
+import { z } from 'zod';
 import type { PhotoTag } from '../../../shared/domain.ts';
 import { BowerbirdError } from '../../../shared/errors.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
+import { getSetting, setSetting } from '../catalogue/settings.ts';
 import {
+  deletePhotoTag,
   deleteTag,
   ensureTag,
   findTag,
@@ -11,13 +14,12 @@ import {
   tagSubtree,
   updateTag,
 } from '../catalogue/tags.ts';
-import { deletePhotoTag } from '../catalogue/tags.ts';
 import type { TagPath } from '../catalogue/tags.ts';
 import { rememberRenamed } from './concept-tags.ts';
 import { editPhotos, photosInWords } from './review.ts';
 import type { Edit } from './review.ts';
 import { parseTagPath, resolveTag } from './tag-names.ts';
-import { conceptAt } from './vocabulary.ts';
+import { conceptAt, pathKey } from './vocabulary.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 // Tags by hand. Every function is one undoable step.
@@ -57,6 +59,7 @@ export function addTags(
   const title = (count: number): string => `Tag ${photosInWords(count)}`;
   return editPhotos(catalogue, title, photoIds.length, (touched) => {
     const ids = tags.map((tag) => ensureTag(catalogue, placeTag(catalogue, vocabulary, tag), 'user'));
+    rememberRecent(catalogue, ids);
     for (const photoId of photoIds) {
       const own = photoTags(catalogue, [photoId]);
       for (const tagId of ids) {
@@ -216,12 +219,21 @@ function mergeInto(catalogue: Catalogue, id: number, targetId: number, touched: 
 }
 
 const MOST_COMPLETIONS = 12;
+const MOST_RECENT = 50;
+const RECENT = 'tags.recent';
 
-interface TagUse {
-  id: number;
-  uses: number;
-  last: string | null;
+/** Ids of the tags that were given last, latest first. */
+function recentTags(catalogue: Catalogue): number[] {
+  return z.array(z.int()).parse(JSON.parse(getSetting(catalogue, RECENT) ?? '[]'));
 }
+
+function rememberRecent(catalogue: Catalogue, tagIds: readonly number[]): void {
+  const ids = [...new Set([...tagIds, ...recentTags(catalogue)])].slice(0, MOST_RECENT);
+  setSetting(catalogue, RECENT, JSON.stringify(ids));
+}
+
+/** Counting goes no further than this: which of two tags has more photos than that helps nobody who is typing. */
+const OFTEN = 200;
 
 /**
  * Tags that a person may be about to type, best first: those in use before those of the vocabulary, names that begin with the
@@ -235,44 +247,40 @@ export function completeTags(
   photoIds: readonly number[],
 ): Pick<PhotoTag, 'tag' | 'parents'>[] {
   const wanted = text.trim().toLowerCase();
-  const uses = catalogue
-    .statement(
-      `SELECT tag_id AS id, count(*) AS uses, max(CASE WHEN source = 'user' THEN changed_at END) AS last
-       FROM photo_tags WHERE state = 'accepted' GROUP BY tag_id`,
-    )
-    .all() as TagUse[];
+  const recent = new Map(recentTags(catalogue).map((id, age) => [id, age]));
+  const countUses = catalogue
+    .statement(`SELECT count(*) FROM (SELECT 1 FROM photo_tags WHERE tag_id = ? AND state = 'accepted' LIMIT ${OFTEN})`)
+    .pluck();
   const given = photoTags(catalogue, photoIds).filter(({ state }) => state === 'accepted');
-  const byAll = [...Map.groupBy(given, ({ tagId }) => tagId)]
-    .filter(([, rows]) => photoIds.length > 0 && rows.length === photoIds.length)
-    .map(([id]) => id);
-  const paths = tagPaths(
-    catalogue,
-    uses.map(({ id }) => id),
+  const byAll = new Set(
+    [...Map.groupBy(given, ({ tagId }) => tagId)]
+      .filter(([, rows]) => photoIds.length > 0 && rows.length === photoIds.length)
+      .map(([id]) => id),
   );
-  const found = new Map<string, { path: string[]; rank: number; last: string; uses: number }>();
-  const offer = (path: string[], rank: number, use?: TagUse): void => {
-    const key = path.join('\t').toLowerCase();
-    if (!found.has(key)) found.set(key, { path, rank, last: use?.last ?? '', uses: use?.uses ?? 0 });
-  };
-  for (const use of uses) {
-    const path = paths.get(use.id) ?? [];
+  const found = new Map<string, { path: string[]; rank: number; age: number; uses: number }>();
+  const taken = new Set<string>();
+  for (const [id, path] of tagPaths(catalogue)) {
+    const key = pathKey(path);
+    if (byAll.has(id)) taken.add(key);
     const rank = nameRank(path.at(-1) ?? '', wanted);
-    if (rank !== undefined && !byAll.includes(use.id)) offer(path, rank, use);
+    if (rank === undefined || byAll.has(id)) continue;
+    const uses = countUses.get(id) as number;
+    if (uses > 0) found.set(key, { path, rank, age: recent.get(id) ?? MOST_RECENT, uses });
   }
-  const excluded = new Set(byAll.map((id) => (paths.get(id) ?? []).join('\t').toLowerCase()));
   if (wanted !== '') {
     for (const { name, parents, synonyms, heading } of vocabulary.concepts) {
       const rank = nameRank(name, wanted) ?? (synonyms.some((s) => nameRank(s, wanted) === 0) ? 2 : undefined);
       const path = [...parents, name];
-      if (heading || rank === undefined || excluded.has(path.join('\t').toLowerCase())) continue;
-      offer(path, 3 + rank);
+      const key = pathKey(path);
+      if (heading || rank === undefined || found.has(key) || taken.has(key)) continue;
+      found.set(key, { path, rank: 3 + rank, age: MOST_RECENT, uses: 0 });
     }
   }
   return [...found.values()]
     .sort(
       (a, b) =>
         a.rank - b.rank ||
-        b.last.localeCompare(a.last) ||
+        a.age - b.age ||
         b.uses - a.uses ||
         a.path.length - b.path.length ||
         (a.path.at(-1) ?? '').localeCompare(b.path.at(-1) ?? ''),
