@@ -3,6 +3,7 @@ import type { Catalogue } from '../catalogue/catalogue.ts';
 import { sampleEmbeddings } from '../catalogue/embedding-sample.ts';
 import { countEmbeddings, getEmbeddings } from '../catalogue/embeddings.ts';
 import { decidedTags, ownTagsStamp } from '../catalogue/learning-examples.ts';
+import type { DecidedTag } from '../catalogue/learning-examples.ts';
 import { dot } from './dot.ts';
 import { measureFeatureSpace } from './feature-space.ts';
 import type { FeatureSpace } from './feature-space.ts';
@@ -63,7 +64,7 @@ export function openLearned({ catalogue, model }: LearnedOptions): Learned {
     const { rowId } = model();
     const key = ownTagsStamp(catalogue, rowId);
     if (tags?.key !== key) {
-      tags = { key, learned: spaceOf(signal).then((measured) => learnTags(catalogue, rowId, measured)) };
+      tags = { key, learned: learnTags(catalogue, rowId, () => spaceOf(signal)) };
       forgetFailure(tags.learned, () => (tags = undefined));
     }
     return tags.learned;
@@ -84,26 +85,29 @@ function forgetFailure(promise: Promise<unknown>, forget: () => void): void {
   promise.catch(forget);
 }
 
-function learnTags(catalogue: Catalogue, modelId: number, space: FeatureSpace): PersonalTag[] {
+/** Measures the library only if there is a tag to learn: one with photos and without tags pays nothing. */
+async function learnTags(
+  catalogue: Catalogue,
+  modelId: number,
+  measureSpace: () => Promise<FeatureSpace>,
+): Promise<PersonalTag[]> {
   const decisions = Map.groupBy(
     decidedTags(catalogue, modelId, MOST_DECISIONS).filter(({ own }) => own),
     ({ name }) => name.toLowerCase(),
   );
-  return [...decisions.values()].flatMap((rows) => {
-    const accepted = rows.filter((row) => row.accepted).slice(0, MOST_EXAMPLES);
-    if (accepted.length < FEWEST_EXAMPLES) return [];
-    const rejected = rows.filter((row) => !row.accepted).slice(0, MOST_EXAMPLES);
-    const vectors = (of: typeof rows): Vector[] => [
-      ...getEmbeddings(
-        catalogue,
-        modelId,
-        of.map(({ photoId }) => photoId),
-      ).values(),
-    ];
+  const accepted = (rows: DecidedTag[]): DecidedTag[] => rows.filter((row) => row.accepted);
+  const enough = [...decisions.values()].filter((rows) => accepted(rows).length >= FEWEST_EXAMPLES);
+  if (enough.length === 0) return [];
+  const space = await measureSpace();
+  const vectors = (rows: DecidedTag[]): Vector[] => {
+    const ids = rows.slice(0, MOST_EXAMPLES).map(({ photoId }) => photoId);
+    return [...getEmbeddings(catalogue, modelId, ids).values()];
+  };
+  return enough.flatMap((rows) => {
     const learned = learnPersonalTag(space, {
       tag: rows[0]?.name ?? '',
-      accepted: vectors(accepted),
-      rejected: vectors(rejected),
+      accepted: vectors(accepted(rows)),
+      rejected: vectors(rows.filter((row) => !row.accepted)),
     });
     return learned ? [learned] : [];
   });
