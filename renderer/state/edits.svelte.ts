@@ -73,6 +73,22 @@ export class Edits {
     });
   }
 
+  async renameTag(tag: string, to: string): Promise<void> {
+    await this.guard(async () => {
+      const { operation } = await this.client.call('tags.rename', { tag, to });
+      this.tellOf(strings.tagRenamed(tag, to), operation);
+      await this.inspected.changed(null);
+    });
+  }
+
+  async mergeTag(tag: string, into: string): Promise<void> {
+    await this.guard(async () => {
+      const { operation } = await this.client.call('tags.merge', { tags: [tag], into });
+      this.tellOf(strings.tagsMerged(tag, into), operation);
+      await this.inspected.changed(null);
+    });
+  }
+
   async setCaption(id: PhotoId, text: string): Promise<void> {
     await this.guard(async () => {
       this.inspected.take([(await this.client.call('captions.set', { id, text })).photo]);

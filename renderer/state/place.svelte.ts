@@ -32,6 +32,7 @@ export class Place {
 export type OpenDialog =
   | { kind: 'tag' | 'caption' | 'export' | 'remove'; ids: PhotoId[] }
   | { kind: 'keys' | 'folders' | 'save-search' | 'about' | 'import' }
+  | { kind: 'rename-tag'; tag: string }
   | { kind: 'remove-root'; rootId: number; name: string };
 
 export class Dialogs {

@@ -97,6 +97,21 @@ describe('annotating', () => {
     await expect.poll(() => cells(page).count()).toBeGreaterThan(1);
   });
 
+  it('renames the tag from where its photos are shown, and takes that back', async () => {
+    const { page } = window;
+    const library = page.getByRole('navigation', { name: 'Library' });
+    await library.getByRole('button', { name: /^our boat/ }).click();
+    await page.getByRole('button', { name: 'Rename tag' }).click();
+    await page.getByRole('textbox', { name: 'Name of the tag' }).fill('the old boat');
+    await page.keyboard.press('Enter');
+    await library.getByRole('button', { name: /^the old boat/ }).waitFor();
+    await expect.poll(() => cells(page).count()).toBe(1);
+    await page.getByRole('button', { name: 'Undo', exact: true }).click();
+    await library.getByRole('button', { name: /^our boat/ }).waitFor();
+    await page.getByRole('button', { name: 'Clear the search' }).click();
+    await expect.poll(() => cells(page).count()).toBeGreaterThan(1);
+  });
+
   it('writes a caption', async () => {
     const { page } = window;
     await cell(page, name).focus();

@@ -5,6 +5,7 @@ import { contentSecurityPolicy, protectiveHeaders } from '../../electron/content
 import type { FromCard, GraphicsLine, ToCard } from '../../electron/library/encoder/graphics-messages.ts';
 import { decodeMessage, encodeMessage } from '../../electron/library/encoder/graphics-wire.ts';
 import { rendererFiles } from '../../electron/renderer-files.ts';
+import { channels } from '../../shared/shell-channels.ts';
 import { findBrowser } from '../../scripts/find-browser.ts';
 
 // The built page of the graphics card in a real browser, on Chromium's software adapter, with a line to it as the desktop
@@ -121,5 +122,5 @@ const PORT_TO_PAGE = `(() => {
     for (let i = 0; i < bytes.length; i += 8192) text += String.fromCharCode(...bytes.subarray(i, i + 8192));
     fromPage(btoa(text));
   };
-  window.postMessage('port', location.origin, [port2]);
+  window.postMessage({ type: '${channels.graphicsPort}' }, location.origin, [port2]);
 })()`;
