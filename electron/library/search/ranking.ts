@@ -164,13 +164,12 @@ export async function judgeRanking(options: JudgedOptions): Promise<Ranking> {
       .then(async () => {
         while (settled.length < Math.min(places, ids.length)) {
           const source = mostPromising();
-          if (source) await deepen(source);
-          const beyond = mostPromising()?.horizon ?? NOTHING_BEYOND;
-          if (beyond === UNREAD) continue;
+          const beyond = source?.horizon ?? NOTHING_BEYOND;
           [...waiting.values()]
             .filter((one) => compareHorizons(one, beyond) >= 0)
             .sort(byRelevance)
             .forEach(settle);
+          if (source && settled.length < places) await deepen(source);
           if (beyond === NOTHING_BEYOND) {
             for (const id of ids) if (!placed.has(id)) settle({ id, score: 0, relevance: 0, branch: 0 });
           }
@@ -189,6 +188,8 @@ export async function judgeRanking(options: JudgedOptions): Promise<Ranking> {
     offerWithoutVector(branch, source, new Set());
     source.horizon = NOTHING_BEYOND;
   }
+  // All sources are read once in any case, so they need not wait for one another.
+  await Promise.all(sources.filter(({ horizon }) => horizon === UNREAD).map(deepen));
   await reach(Math.max(1, options.expected));
   const relevant = await countGood();
   const { arrange } = options;
