@@ -170,6 +170,11 @@ export async function showAll(page: Page): Promise<void> {
 /** Names of the first photos in the grid; of fewer, where it holds fewer. */
 export async function firstNames(page: Page, count: number): Promise<string[]> {
   await cells(page).first().waitFor();
+  // A photo is "Photo 1" until its name has arrived.
+  await grid(page)
+    .getByRole('gridcell', { name: /^Photo [\d,]+$/ })
+    .first()
+    .waitFor({ state: 'detached' });
   const names: string[] = [];
   for (const one of (await cells(page).all()).slice(0, count)) names.push((await one.getAttribute('aria-label')) ?? '');
   return names;
