@@ -7,6 +7,8 @@ export type ToLibrary =
   | { kind: 'connect'; confined: boolean }
   | { kind: 'grant'; path: string }
   | { kind: 'picture'; id: number; photo: number; size: 'thumbnail' | 'full' }
+  /** Comes with a port to the graphics card's page, after it was asked for. Without one, there is no such page to be had. */
+  | { kind: 'graphics'; driver: string | null }
   | { kind: 'ping' }
   /** Finish the running transaction, write everything down, exit with 0. */
   | { kind: 'close' };
@@ -16,4 +18,6 @@ export type FromLibrary =
   /** The library cannot be opened and trying again will not help by itself; the process exits after saying so. */
   | { kind: 'failed'; error: WireError }
   | { kind: 'picture'; id: number; picture: { data: Uint8Array; type: string } | undefined }
+  /** The graphics card's page is wanted, anew, or no longer. */
+  | { kind: 'graphics'; wanted: boolean }
   | { kind: 'pong' };

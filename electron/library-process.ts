@@ -4,6 +4,7 @@ import type {} from 'electron';
 import type { Service } from '../shared/api.ts';
 import { toWireError } from '../shared/errors.ts';
 import { hostLibrary } from './library-host.ts';
+import { graphicsOverParent } from './graphics-line.ts';
 import { openLibrary } from './library/library.ts';
 import { rotatingLog } from './rotating-log.ts';
 
@@ -28,8 +29,10 @@ process.on('unhandledRejection', (reason) => {
   process.exit(1);
 });
 
+const openCardLine = graphicsOverParent(process.parentPort);
+
 async function open(): Promise<Service> {
-  const library = await openLibrary({ folder, log, folderAccess: 'any' });
+  const library = await openLibrary({ folder, log, folderAccess: 'any', openCardLine });
   // The window is shown meanwhile: what the library holds already can be looked at and searched.
   library.rooms.indexer
     .watch()

@@ -16,6 +16,8 @@ export interface SupervisorOptions<P> {
   log: Log;
   /** Called with every change, and with `ready` anew after each restart: ports handed over before are dead then. */
   onState: (state: LibraryState) => void;
+  /** The library wants the graphics card's page, anew, or no longer; also called when its process dies. */
+  onGraphics?: (wanted: boolean) => void;
   /** Milliseconds between heartbeats, and without an answer before the process is taken to hang. */
   heartbeat?: { every: number; patience: number };
 }
@@ -24,6 +26,8 @@ export interface SupervisorOptions<P> {
 export interface LibrarySupervisor<P> {
   /** Hands over a port on which the contract is to be served. False while there is no process to take it. */
   connect(port: P, confined: boolean): boolean;
+  /** Hands over a port to the graphics card's page, or tells that there is none. */
+  giveGraphics(port: P | undefined, driver: string | null): void;
   /** Lets pages name this path; known to every process started later, too. */
   grant(path: string): void;
   /** Bytes of a picture; undefined where there is none, or no library to ask. */
@@ -49,7 +53,7 @@ export function restartDelay(deaths: number): number {
 }
 
 export function superviseLibrary<P>(options: SupervisorOptions<P>): LibrarySupervisor<P> {
-  const { fork, log, onState, heartbeat = { every: 5_000, patience: 60_000 } } = options;
+  const { fork, log, onState, onGraphics, heartbeat = { every: 5_000, patience: 60_000 } } = options;
   const granted = new Set<string>();
   const pictures = new Map<number, (picture: { data: Uint8Array; type: string } | undefined) => void>();
   let child: LibraryChild<P> | undefined;
@@ -95,6 +99,9 @@ export function superviseLibrary<P>(options: SupervisorOptions<P>): LibrarySuper
         pictures.get(message.id)?.(message.picture);
         pictures.delete(message.id);
         return;
+      case 'graphics':
+        onGraphics?.(message.wanted);
+        return;
       case 'pong':
         return;
     }
@@ -102,6 +109,7 @@ export function superviseLibrary<P>(options: SupervisorOptions<P>): LibrarySuper
 
   const died = (code: number): void => {
     child = undefined;
+    onGraphics?.(false);
     for (const settle of pictures.values()) settle(undefined);
     pictures.clear();
     if (closed) {
@@ -138,6 +146,9 @@ export function superviseLibrary<P>(options: SupervisorOptions<P>): LibrarySuper
     connect(port, confined) {
       child?.postMessage({ kind: 'connect', confined }, [port]);
       return child !== undefined;
+    },
+    giveGraphics(port, driver) {
+      child?.postMessage({ kind: 'graphics', driver }, port ? [port] : []);
     },
     grant(path) {
       granted.add(path);

@@ -44,6 +44,7 @@ function start(): void {
     library: defaultLibraryFolder(),
     logFile: logFiles[1],
     env: process.env,
+    graphicsPreload: path.join(built, 'graphics-preload.cjs'),
     log,
   });
   const desktop = startDesktopApp({

@@ -79,12 +79,14 @@ export async function buildElectron(): Promise<void> {
   };
   await buildInto(path.join(root, 'dist', 'electron'), async (built) => {
     await build(nodeBuild(built, entries, 'es'));
-    // A sandboxed preload script is one CommonJS file that can require nothing but 'electron'.
-    await build(nodeBuild(built, { preload: path.join(electron, 'preload.ts') }, 'cjs'));
+    // A sandboxed preload script is one CommonJS file that can require nothing but 'electron'; so each is built alone.
+    for (const name of ['preload', 'graphics-preload']) {
+      await build(nodeBuild(built, { [name]: path.join(electron, `${name}.ts`) }, 'cjs'));
+    }
   });
 }
 
-/** Builds the page. */
+/** Builds the page, and beside it, in `graphics`, the one that works for the library on the graphics card. */
 export async function buildRenderer(): Promise<void> {
   const { build } = await import('vite');
   await buildInto(path.join(root, 'dist', 'renderer'), async (built) => {
@@ -92,6 +94,20 @@ export async function buildRenderer(): Promise<void> {
       configFile: path.join(root, 'vite.config.ts'),
       logLevel: 'warn',
       build: { outDir: built, rolldownOptions: { checks } },
+    });
+    await build({
+      configFile: false,
+      root: path.join(electron, 'graphics'),
+      base: './',
+      logLevel: 'warn',
+      build: {
+        target: 'chrome130',
+        outDir: path.join(built, 'graphics'),
+        emptyOutDir: true,
+        // TensorFlow.js in one piece: whoever opens this page needs all of it.
+        chunkSizeWarningLimit: 2_000,
+        rolldownOptions: { checks },
+      },
     });
   });
 }

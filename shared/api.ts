@@ -7,6 +7,8 @@ import {
   failure,
   finding,
   folder,
+  graphicsSetting,
+  graphicsUse,
   indexingProgress,
   modelPack,
   operation,
@@ -223,6 +225,9 @@ export const calls = {
   'models.download': call(z.object({ id: z.string() }), modelPack),
   'models.verify': call(z.object({ id: z.string() }), z.object({ valid: z.boolean(), problems: z.array(z.string()) })),
   'models.add': call(z.object({ path: z.string() }), modelPack),
+  /** Whether the graphics card encodes photos, and why. */
+  'graphics.get': call(nothing, graphicsUse),
+  'graphics.choose': call(z.object({ setting: graphicsSetting }), graphicsUse),
   'models.remove': call(z.object({ id: z.string() }), done),
   'learn.state': call(
     nothing,

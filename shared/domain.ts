@@ -230,6 +230,20 @@ export const finding = z.object({
 });
 export type Finding = z.infer<typeof finding>;
 
+/** What a person wants of the graphics card: the faster one, the card wherever it computes rightly, or never the card. */
+export const graphicsSetting = z.enum(['auto', 'card', 'processor']);
+export type GraphicsSetting = z.infer<typeof graphicsSetting>;
+
+export const graphicsUse = z.object({
+  /** Whether this front end has a way to a graphics card at all. */
+  possible: z.boolean(),
+  setting: graphicsSetting,
+  /** Whether the card encodes photos at this moment. */
+  used: z.boolean(),
+  reason: z.string(),
+});
+export type GraphicsUse = z.infer<typeof graphicsUse>;
+
 export const duplicateGroup = z.object({
   kind: z.enum(['exact', 'near']),
   photos: z.array(photoSummary.extend({ path: z.string(), bytes: z.int(), best: z.boolean(), similarity: z.number() })),

@@ -8,6 +8,8 @@ import { channels } from '../../shared/shell-channels.ts';
 import { superviseLibrary } from '../library-supervisor.ts';
 import type { LibrarySupervisor } from '../library-supervisor.ts';
 import type { Log } from '../library/log.ts';
+import { cardDriver } from './card-driver.ts';
+import { createGraphicsWindow } from './graphics-window.ts';
 
 export interface LibraryLinkOptions {
   /** The built entry of the library process. */
@@ -17,11 +19,13 @@ export interface LibraryLinkOptions {
   /** Where the library process writes its log. */
   logFile: string;
   env: NodeJS.ProcessEnv;
+  /** The built preload script of the graphics card's page. */
+  graphicsPreload: string;
   log: Log;
 }
 
 /** The main process's tie to the library process: its own client, and the pages it introduces to the library. */
-export interface LibraryLink extends Omit<LibrarySupervisor<MessagePortMain>, 'connect'> {
+export interface LibraryLink extends Omit<LibrarySupervisor<MessagePortMain>, 'connect' | 'giveGraphics'> {
   /** The contract, for what the main process itself has to ask. */
   client: Pick<Client, 'call' | 'on'>;
   /** Gives a page a port straight to the library, now or when it is ready, and a new one after each restart. */
@@ -30,7 +34,9 @@ export interface LibraryLink extends Omit<LibrarySupervisor<MessagePortMain>, 'c
   onFailed(listener: (error: WireError) => void): void;
 }
 
-export function linkLibrary({ entry, library, logFile, env, log }: LibraryLinkOptions): LibraryLink {
+export function linkLibrary(options: LibraryLinkOptions): LibraryLink {
+  const { entry, library, logFile, env, log } = options;
+  const graphics = createGraphicsWindow({ preload: options.graphicsPreload, log });
   const own = createPortClient();
   const pages = new Set<WebContents>();
   const failureListeners: ((error: WireError) => void)[] = [];
@@ -56,6 +62,16 @@ export function linkLibrary({ entry, library, logFile, env, log }: LibraryLinkOp
         stdio: 'ignore',
         env,
       }),
+    onGraphics(wanted) {
+      graphics.close();
+      if (!wanted) return;
+      cardDriver()
+        .then((driver) => supervisor.giveGraphics(graphics.open(), driver))
+        .catch((error: unknown) => {
+          log.warn(`The graphics card's page could not be opened: ${String(error)}`);
+          supervisor.giveGraphics(undefined, null);
+        });
+    },
     onState(next) {
       state = next;
       for (const page of pages) page.send(channels.library, next);

@@ -1,4 +1,5 @@
 import type { ToCard } from '../library/encoder/graphics-messages.ts';
+import { channels } from '../../shared/shell-channels.ts';
 import { serveTowers } from './serve-towers.ts';
 import { startWebgpuDevice } from './webgpu-device.ts';
 
@@ -17,8 +18,9 @@ declare const window: {
   ): void;
 };
 
-window.addEventListener('message', ({ source, ports: [port] }) => {
-  if (source !== window || !port) return;
+window.addEventListener('message', ({ source, data, ports: [port] }) => {
+  const ours = typeof data === 'object' && data !== null && 'type' in data && data.type === channels.graphicsPort;
+  if (source !== window || !ours || !port) return;
   void serveTowers(
     {
       // Vectors are copied: Electron loses a message to the library whose buffers are transferred (electron#34905).

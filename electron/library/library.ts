@@ -10,6 +10,7 @@ import {
 } from '../../shared/api.ts';
 import type { Scope } from '../../shared/domain.ts';
 import { BowerbirdError, toWireError } from '../../shared/errors.ts';
+import type { CardLine } from './card-line.ts';
 import { openCatalogue } from './catalogue/catalogue.ts';
 import { nextSteps } from './catalogue/operation-log.ts';
 import { allPhotoIds, findPhotoByPath, photoPaths } from './catalogue/photo-views.ts';
@@ -20,7 +21,8 @@ import { annotateHandlers } from './handlers/annotate.ts';
 import { exportService } from './handlers/export.ts';
 import { historyHandlers } from './handlers/history.ts';
 import { learnHandlers } from './handlers/learn.ts';
-import { libraryHandlers } from './handlers/library.ts';
+import { graphicsHandlers } from './handlers/graphics.ts';
+import { libraryHandlers, programVersion } from './handlers/library.ts';
 import { modelHandlers } from './handlers/models.ts';
 import { photoHandlers } from './handlers/photos.ts';
 import { rootHandlers } from './handlers/roots.ts';
@@ -31,6 +33,7 @@ import { openIndexer } from './intake/indexer.ts';
 import { type Log, silentLog } from './log.ts';
 import { largePreview } from './media/large-preview.ts';
 import { openModels } from './models.ts';
+import { openModel } from './open-model.ts';
 import { builtInPacks, findPack, installedPacks } from './packs.ts';
 import { resourcesFolder } from './resources.ts';
 import type { Rooms } from './rooms.ts';
@@ -46,6 +49,8 @@ export interface OpenLibraryOptions {
   whenLocked?: 'fail' | 'read';
   /** Insist on one vector engine; by default the fastest that loads. */
   engine?: EngineName | 'auto';
+  /** Opens a line to the graphics card, where the front end has a way to it. It is used where it proves right and faster. */
+  openCardLine?: () => Promise<CardLine>;
 }
 
 /** An open library: the contract, and what its own front ends use beside it. */
@@ -82,6 +87,14 @@ export async function openLibrary(options: OpenLibraryOptions): Promise<Library>
     thumbnails,
     log,
     packFolder: (id) => findPack(folder, id),
+    openEncoder: (packFolder) =>
+      openModel(packFolder, {
+        catalogue,
+        log,
+        programVersion: programVersion(resources),
+        openCardLine: options.openCardLine,
+        onNotice: (message) => emit('notice', { level: 'info', message }),
+      }),
     engine,
     onChanged: () => emit('models.changed', {}),
     onProgress: (progress) => emit('indexing.progress', progress),
@@ -143,6 +156,7 @@ export async function openLibrary(options: OpenLibraryOptions): Promise<Library>
     ...tagHandlers(rooms),
     ...exporting.handlers,
     ...learnHandlers(rooms),
+    ...graphicsHandlers(rooms, options.openCardLine !== undefined),
     ...modelHandlers(rooms, openPackStore({ builtIn: builtInPacks(), installed: installedPacks(folder) })),
   };
 

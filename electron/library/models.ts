@@ -14,7 +14,7 @@ import {
 } from './catalogue/embeddings.ts';
 import { getSetting, removeSetting, setSetting } from './catalogue/settings.ts';
 import type { Thumbnails } from './catalogue/thumbnails.ts';
-import { type Encoder, openEncoder } from './encoder/encoder.ts';
+import type { Encoder } from './encoder/encoder.ts';
 import { openIndex } from './index/open-index.ts';
 import type { EngineName, VectorIndex } from './index/vector-index.ts';
 import { reencode } from './intake/reencode.ts';
@@ -38,6 +38,8 @@ export interface ModelsOptions {
   log: Log;
   /** The folder of a model pack, or undefined when it is not installed. */
   packFolder: (id: string) => string | undefined;
+  /** Opens the encoder of the model pack in a folder. */
+  openEncoder: (packFolder: string) => Promise<Encoder>;
   engine: EngineName | 'auto';
   onChanged: () => void;
   onProgress: (progress: IndexingProgress) => void;
@@ -79,7 +81,7 @@ export async function openModels(options: ModelsOptions): Promise<Models> {
     );
   }
 
-  let encoderPromise = openEncoder({ packFolder: folder, log });
+  let encoderPromise = options.openEncoder(folder);
   let encoder = await encoderPromise;
   let active = activeOf(catalogue, encoder);
   let indexPromise: Promise<VectorIndex> | undefined;
@@ -137,7 +139,7 @@ export async function openModels(options: ModelsOptions): Promise<Models> {
         `The model ${id} is not installed. Get it with "bowerbird models download ${id}", or see "bowerbird models list".`,
       );
     }
-    const opened = await openEncoder({ packFolder: itsFolder, log });
+    const opened = await options.openEncoder(itsFolder);
     await nextEncoder?.close();
     nextEncoder = opened;
     next = activeOf(catalogue, opened);

@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { MessagePort } from 'node:worker_threads';
 import type Electron from 'electron';
 import type { Bridge } from '../../shared/shell.ts';
-import type { BrowserWindow } from './electron-stand-in.ts';
+import type { BrowserWindow, WebContentsView } from './electron-stand-in.ts';
 import type { UtilityProcessStandIn } from './utility-process.ts';
 
 type Handler = (event: unknown, ...args: unknown[]) => unknown;
@@ -40,6 +40,8 @@ export const world = {
   /** Ports that reached the page, as messages of its window. */
   windowMessages: new EventEmitter<{ message: [data: unknown, ports: MessagePort[]] }>(),
   windows: [] as BrowserWindow[],
+  /** Pages without a window, in the order in which they were opened. */
+  views: [] as WebContentsView[],
   /** The frame that messages of the page come from; tests put another in its place. */
   frame: undefined as { url: string; parent: unknown } | undefined,
   processes: [] as UtilityProcessStandIn[],

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import path from 'node:path';
+import type { MessagePort } from 'node:worker_threads';
 import type Electron from 'electron';
 import { world } from './desktop-world.ts';
 import { MessageChannelStandIn, UtilityProcessStandIn } from './utility-process.ts';
@@ -24,6 +25,7 @@ export const app: Pick<
   | 'enableSandbox'
   | 'requestSingleInstanceLock'
   | 'showAboutPanel'
+  | 'getGPUInfo'
 > = {
   get isPackaged() {
     return world.isPackaged;
@@ -42,10 +44,20 @@ export const app: Pick<
   enableSandbox: () => void (world.sandboxed = true),
   requestSingleInstanceLock: () => world.isFirstInstance,
   showAboutPanel: () => undefined,
+  getGPUInfo: () => Promise.resolve({ gpuDevice: [{ active: true, driverVendor: 'Stand-in', driverVersion: '1.2' }] }),
 };
 
 type UsedOfContents =
-  'on' | 'once' | 'send' | 'postMessage' | 'setWindowOpenHandler' | 'startDrag' | 'mainFrame' | 'id';
+  | 'on'
+  | 'once'
+  | 'send'
+  | 'postMessage'
+  | 'setWindowOpenHandler'
+  | 'startDrag'
+  | 'mainFrame'
+  | 'id'
+  | 'loadURL'
+  | 'close';
 
 class ContentsStandIn implements Pick<Electron.WebContents, Exclude<UsedOfContents, 'mainFrame'>> {
   readonly events = new EventEmitter();
@@ -53,6 +65,7 @@ class ContentsStandIn implements Pick<Electron.WebContents, Exclude<UsedOfConten
   readonly on = on(this.events);
   readonly once = overloaded(this.events.once.bind(this.events));
   readonly mainFrame: Pick<Electron.WebFrameMain, 'url' | 'parent'> = { url: '', parent: null };
+  readonly #ports: MessagePort[] = [];
   openHandler: Parameters<Electron.WebContents['setWindowOpenHandler']>[0] | undefined;
 
   send(channel: string, ...args: unknown[]): void {
@@ -60,6 +73,7 @@ class ContentsStandIn implements Pick<Electron.WebContents, Exclude<UsedOfConten
   }
   postMessage(channel: string, message: unknown, transfer: Electron.MessagePortMain[] = []): void {
     const ports = (transfer as unknown as PortStandIn[]).map((port) => port.raw);
+    this.#ports.push(...ports);
     world.renderer.emit(channel, { ports }, message);
   }
   setWindowOpenHandler(handler: Parameters<Electron.WebContents['setWindowOpenHandler']>[0]): void {
@@ -67,6 +81,16 @@ class ContentsStandIn implements Pick<Electron.WebContents, Exclude<UsedOfConten
   }
   startDrag(item: Electron.Item): void {
     world.dragged.push(item);
+  }
+  loadURL(url: string): Promise<void> {
+    Object.assign(this.mainFrame, { url });
+    this.events.emit('did-finish-load');
+    return Promise.resolve();
+  }
+  /** A page that is closed takes its ends of ports along. */
+  close(): void {
+    for (const port of this.#ports.splice(0)) port.close();
+    this.events.emit('destroyed');
   }
 }
 
@@ -143,6 +167,18 @@ export class BrowserWindow implements Pick<Electron.BrowserWindow, UsedOfWindow>
   }
   static fromWebContents(contents: unknown): BrowserWindow | null {
     return BrowserWindow.getAllWindows().find((window) => window.webContents === contents) ?? null;
+  }
+}
+
+/** A page that no window shows. */
+export class WebContentsView {
+  readonly webContents = new ContentsStandIn() as unknown as Electron.WebContents;
+  readonly options: Electron.WebContentsViewConstructorOptions;
+
+  constructor(options: Electron.WebContentsViewConstructorOptions) {
+    this.options = options;
+    world.views.push(this);
+    world.app.emit('web-contents-created', {}, this.webContents);
   }
 }
 

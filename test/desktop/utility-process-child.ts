@@ -23,6 +23,9 @@ class PortToMain extends EventEmitter {
   postMessage(message: unknown): void {
     send({ kind: 'port', port: this.#id, message });
   }
+  close(): void {
+    send({ kind: 'port-closed', port: this.#id });
+  }
   start(): void {
     this.#started = true;
     for (const message of this.#waiting.splice(0)) this.emit('message', { data: message, ports: [] });

@@ -92,5 +92,6 @@ export class UtilityProcessStandIn extends EventEmitter {
   #receive(received: OverTheChannel): void {
     if (received.kind === 'message') this.emit('message', received.message);
     if (received.kind === 'port') this.#ports.get(received.port)?.postMessage(received.message);
+    if (received.kind === 'port-closed') this.#ports.get(received.port)?.close();
   }
 }

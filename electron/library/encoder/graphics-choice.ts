@@ -1,11 +1,7 @@
-import { z } from 'zod';
+import type { GraphicsSetting } from '../../../shared/domain.ts';
 import { SAME } from './graphics-calibration.ts';
 import type { Calibration } from './graphics-calibration.ts';
 import type { CardDescription } from './graphics-messages.ts';
-
-/** What a person wants: the faster one, the card wherever it computes rightly, or never the card. */
-export const graphicsSetting = z.enum(['auto', 'card', 'processor']);
-export type GraphicsSetting = z.infer<typeof graphicsSetting>;
 
 /** Programs that pose as cards; names as their adapters give them. */
 const SOFTWARE = /swiftshader|llvmpipe|lavapipe|basic render|softpipe|software/i;

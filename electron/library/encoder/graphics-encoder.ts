@@ -1,3 +1,4 @@
+import type { GraphicsSetting } from '../../../shared/domain.ts';
 import { BowerbirdError } from '../../../shared/errors.ts';
 import type { Vector } from '../../../shared/kinds.ts';
 import type { Log } from '../log.ts';
@@ -6,7 +7,7 @@ import { batchFor } from './graphics-batch.ts';
 import { calibrate, compareTexts } from './graphics-calibration.ts';
 import type { Calibration } from './graphics-calibration.ts';
 import { calibrationKey, chooseGraphics, isSoftware } from './graphics-choice.ts';
-import type { GraphicsChoice, GraphicsSetting } from './graphics-choice.ts';
+import type { GraphicsChoice } from './graphics-choice.ts';
 import type { CardConnection } from './graphics-connection.ts';
 import type { GraphicsModel, TowerName } from './graphics-messages.ts';
 import type { ModelPack } from './model-pack.ts';

@@ -121,13 +121,24 @@ async function examine(rooms: Rooms, repair: boolean, signal: AbortSignal): Prom
       'ok',
       `The model ${encoder.model.id} ${encoder.model.version} works: ${vector?.length ?? 0} dimensions.`,
     );
-    const native = encoder.backend.name === 'tensorflow';
+    const native = encoder.backend.name !== 'wasm';
     find(
       'backend',
       native ? 'ok' : 'note',
       `Encoding runs on ${encoder.backend.name} with ${encoder.backend.workers} worker threads (${encoder.backend.reason}).`,
       native ? undefined : 'Native TensorFlow would be faster; WebAssembly is right on every machine.',
     );
+    if (encoder.graphics) {
+      const { used, wrong, reason } = encoder.graphics;
+      find(
+        'graphics card',
+        wrong ? 'warning' : used ? 'ok' : 'note',
+        used ? `The graphics card encodes photos (${reason}).` : `The graphics card is not used: ${reason}.`,
+        wrong
+          ? 'The processor does its work. A newer graphics driver may cure it; see docs/graphics-card.md.'
+          : undefined,
+      );
+    }
   } catch (error) {
     find(
       'model',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { openGraphicsEncoder } from '../../../../electron/library/encoder/graphics-encoder.ts';
 import type { GraphicsEncoderOptions } from '../../../../electron/library/encoder/graphics-encoder.ts';
 import type { Calibration } from '../../../../electron/library/encoder/graphics-calibration.ts';
-import type { GraphicsSetting } from '../../../../electron/library/encoder/graphics-choice.ts';
+import type { GraphicsSetting } from '../../../../shared/domain.ts';
 import type { ModelPack } from '../../../../electron/library/encoder/model-pack.ts';
 import { silentLog } from '../../../../electron/library/log.ts';
 import type { Encoder } from '../../../../electron/library/encoder/encoder.ts';

@@ -1,0 +1,42 @@
+import { connectOver } from './card-line.ts';
+import type { CardLine } from './card-line.ts';
+import type { Catalogue } from './catalogue/catalogue.ts';
+import { openEncoder } from './encoder/encoder.ts';
+import type { Encoder } from './encoder/encoder.ts';
+import { openGraphicsEncoder } from './encoder/graphics-encoder.ts';
+import { readGraphicsModel } from './encoder/graphics-model.ts';
+import { readModelPack } from './encoder/model-pack.ts';
+import { calibrationMemory, readGraphicsSetting } from './graphics-settings.ts';
+import type { Log } from './log.ts';
+
+export interface OpenModelOptions {
+  catalogue: Catalogue;
+  log: Log;
+  programVersion: string;
+  /** Opens a line to the graphics card, where the front end has a way to it. */
+  openCardLine: (() => Promise<CardLine>) | undefined;
+  onNotice: (message: string) => void;
+}
+
+/**
+ * Opens the encoder of a model pack, with the graphics card before it where there may be one.
+ *
+ * @throws BowerbirdError `model-missing` or `model-invalid`
+ */
+export async function openModel(packFolder: string, options: OpenModelOptions): Promise<Encoder> {
+  const { catalogue, log, openCardLine } = options;
+  const processor = await openEncoder({ packFolder, log });
+  if (!openCardLine) return processor;
+  const pack = await readModelPack(packFolder);
+  return openGraphicsEncoder({
+    processor,
+    config: pack.config,
+    readModel: (tower) => readGraphicsModel(pack, tower),
+    connect: async () => connectOver(await openCardLine()),
+    setting: () => readGraphicsSetting(catalogue),
+    memory: calibrationMemory(catalogue),
+    programVersion: options.programVersion,
+    onNotice: options.onNotice,
+    log,
+  });
+}
