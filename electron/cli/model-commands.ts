@@ -80,11 +80,14 @@ export const trainCommand: Command = {
     out.endProgress();
     for (const { file, reason } of report.skipped) out.say(`${file}: ${reason}`);
     const { textToImage } = report.validation;
+    const untrained = report.encoderValidation
+      ? ` (untrained encoder ${percent(report.encoderValidation.textToImage.r10)})`
+      : '';
     out.result(
       report,
-      `${report.recipe}: best of ${report.history.length} epochs is ${report.bestEpoch}; on ${report.images.validation} held-out pictures ` +
-        `R@1 ${percent(textToImage.r1)}, R@10 ${percent(textToImage.r10)} (untrained encoder ` +
-        `${percent(report.encoderValidation.textToImage.r10)}). ${report.seconds.toFixed(0)} s. Written to ${report.out}.`,
+      `${report.recipe}: best of ${report.history.length} epochs is ${report.bestEpoch}; on ${report.images.validation} held-out ` +
+        `pictures R@1 ${percent(textToImage.r1)}, R@10 ${percent(textToImage.r10)}${untrained}. ` +
+        `${report.seconds.toFixed(0)} s. Written to ${report.out}.`,
     );
     return report.skipped.length > 0 ? 3 : 0;
   },
