@@ -6,6 +6,7 @@ import type { BackendName } from '../../electron/library/encoder/backend.ts';
 import { openEncoder } from '../../electron/library/encoder/encoder.ts';
 import type { Encoder } from '../../electron/library/encoder/encoder.ts';
 import { resourcesFolder } from '../../electron/library/resources.ts';
+import { graphicsRow } from './encoder-graphics.ts';
 import { openMatMulPeer } from './encoder-matmul.ts';
 import { builtInModel, shapes, writeModel } from './encoder-models.ts';
 import type { BenchModel } from './encoder-models.ts';
@@ -160,6 +161,9 @@ export async function run(options: { json: boolean }): Promise<Row[]> {
       say(`memory on ${backend}`);
       rows.push(await memoryRow(compact, backend));
     }
+    say(`${compact.name} on webgpu`);
+    const onCard = await graphicsRow(compact);
+    if (onCard) rows.push(onCard);
     for (const model of models) {
       say(`texts of ${model.name}`);
       rows.push(await textRow(model));

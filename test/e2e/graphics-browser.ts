@@ -3,12 +3,12 @@ import path from 'node:path';
 import { chromium } from 'playwright-core';
 import { contentSecurityPolicy, protectiveHeaders } from '../../electron/content-security-policy.ts';
 import type { FromCard, GraphicsLine, ToCard } from '../../electron/library/encoder/graphics-messages.ts';
-import { decodeMessage, encodeMessage } from '../../electron/library/encoder/graphics-wire.ts';
+import { decodeMessage, encodeMessage } from './graphics-wire.ts';
 import { rendererFiles } from '../../electron/renderer-files.ts';
 import { channels } from '../../shared/shell-channels.ts';
 import { findBrowser } from '../../scripts/find-browser.ts';
 
-// The built page of the graphics card in a real browser, on Chromium's software adapter, with a line to it as the desktop
+// The built page of the graphics card in a real browser, on Chromium's software adapter or a real card, with a line to it as the desktop
 // app would give it one.
 
 const built = path.join(import.meta.dirname, '../../dist/renderer');
@@ -20,8 +20,12 @@ const ARGUMENTS = [
   '--disable-sync',
   '--no-first-run',
   '--enable-unsafe-webgpu',
-  '--use-webgpu-adapter=swiftshader',
 ];
+/** `BOWERBIRD_GRAPHICS=card` takes the machine's own card instead; see docs/graphics-card.md. */
+const ADAPTER =
+  process.env['BOWERBIRD_GRAPHICS'] === 'card'
+    ? ['--ignore-gpu-blocklist', '--enable-features=Vulkan']
+    : ['--use-webgpu-adapter=swiftshader'];
 
 export interface GraphicsBrowser {
   /** Opens the page anew, as the desktop app opens a hidden window. */
@@ -35,7 +39,7 @@ export interface GraphicsBrowser {
 export async function openGraphicsBrowser(): Promise<GraphicsBrowser | undefined> {
   const executablePath = findBrowser();
   if (executablePath === undefined) return undefined;
-  const browser = await chromium.launch({ executablePath, args: ARGUMENTS });
+  const browser = await chromium.launch({ executablePath, args: [...ARGUMENTS, ...ADAPTER] });
   const files = rendererFiles(built);
 
   const openPage = async (address: string) => {
