@@ -353,6 +353,15 @@ export const strings = {
   showSelected: (value: number) => `Show ${photos(value)}`,
 
   // Models
+  graphicsTitle: 'Graphics card',
+  graphicsText:
+    'A graphics card can look at photos much faster than the processor. It is measured before it is trusted.',
+  graphicsSettings: {
+    auto: 'Whichever is faster',
+    card: 'The graphics card, wherever it computes rightly',
+    processor: 'Always the processor',
+  },
+  graphicsNow: (used: boolean, reason: string) => (used ? `In use. ${reason}.` : `Not in use: ${reason}.`),
   modelsTitle: 'Models',
   modelsText: 'The model decides how well words and pictures are understood. Photos never leave this computer.',
   modelStates: {
