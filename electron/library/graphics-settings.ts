@@ -1,7 +1,7 @@
 import { graphicsSetting } from '../../shared/domain.ts';
 import type { GraphicsSetting } from '../../shared/domain.ts';
 import type { Catalogue } from './catalogue/catalogue.ts';
-import { getSetting, setSetting } from './catalogue/settings.ts';
+import { getSetting, setSetting, settingsUnder } from './catalogue/settings.ts';
 import { calibration } from './encoder/graphics-calibration.ts';
 import type { Calibration } from './encoder/graphics-calibration.ts';
 
@@ -17,6 +17,14 @@ export function writeGraphicsSetting(catalogue: Catalogue, setting: GraphicsSett
   setSetting(catalogue, SETTING, setting);
 }
 
+/** Every calibration kept in the library, with the card, driver, model and program it is of. */
+export function keptCalibrations(catalogue: Catalogue): { of: string; measured: Calibration }[] {
+  return settingsUnder(catalogue, CALIBRATION).flatMap(({ key, value }) => {
+    const measured = parsed(value);
+    return measured ? [{ of: key.slice(CALIBRATION.length), measured }] : [];
+  });
+}
+
 /** Calibrations kept in the library. Their key names card and driver, so a library that moves is measured anew. */
 export function calibrationMemory(catalogue: Catalogue): {
   load(key: string): Calibration | undefined;
@@ -25,16 +33,19 @@ export function calibrationMemory(catalogue: Catalogue): {
   return {
     load(key) {
       const stored = getSetting(catalogue, CALIBRATION + key);
-      if (stored === undefined) return undefined;
-      try {
-        return calibration.parse(JSON.parse(stored));
-      } catch {
-        // Of another version of the program, or damaged: it is measured again.
-        return undefined;
-      }
+      return stored === undefined ? undefined : parsed(stored);
     },
     save(key, measured) {
       if (!catalogue.readOnly) setSetting(catalogue, CALIBRATION + key, JSON.stringify(measured));
     },
   };
+}
+
+/** Undefined for what another version of the program wrote, or what is damaged: it is measured again. */
+function parsed(stored: string): Calibration | undefined {
+  try {
+    return calibration.parse(JSON.parse(stored));
+  } catch {
+    return undefined;
+  }
 }

@@ -9,6 +9,13 @@ export function setSetting(catalogue: Catalogue, key: string, value: string): vo
   catalogue.write(() => catalogue.statement('INSERT OR REPLACE INTO settings VALUES (?, ?)').run(key, value));
 }
 
+/** Keys and texts of all settings whose key begins with `prefix`. */
+export function settingsUnder(catalogue: Catalogue, prefix: string): { key: string; value: string }[] {
+  return catalogue
+    .statement('SELECT key, value FROM settings WHERE substr(key, 1, ?) = ? ORDER BY key')
+    .all(prefix.length, prefix) as { key: string; value: string }[];
+}
+
 export function removeSetting(catalogue: Catalogue, key: string): void {
   catalogue.write(() => catalogue.statement('DELETE FROM settings WHERE key = ?').run(key));
 }

@@ -12,6 +12,8 @@ import { failures } from '../catalogue/photo-views.ts';
 import { countPhotos, photosWithoutThumbnail, requeue } from '../catalogue/photos.ts';
 import { listRoots } from '../catalogue/roots.ts';
 import { countTags } from '../catalogue/tags.ts';
+import { SAME } from '../encoder/graphics-calibration.ts';
+import { keptCalibrations } from '../graphics-settings.ts';
 import type { Rooms } from '../rooms.ts';
 import { showRoot } from './roots.ts';
 
@@ -128,15 +130,21 @@ async function examine(rooms: Rooms, repair: boolean, signal: AbortSignal): Prom
       `Encoding runs on ${encoder.backend.name} with ${encoder.backend.workers} worker threads (${encoder.backend.reason}).`,
       native ? undefined : 'Native TensorFlow would be faster; WebAssembly is right on every machine.',
     );
-    if (encoder.graphics) {
-      const { used, wrong, reason } = encoder.graphics;
+    for (const { of, measured } of keptCalibrations(catalogue)) {
+      if (measured.cosine >= SAME) continue;
       find(
         'graphics card',
-        wrong ? 'warning' : used ? 'ok' : 'note',
+        'warning',
+        `The graphics card computes other vectors than the processor, so it is not used (cosine ${measured.cosine.toFixed(4)}; ${of}).`,
+        'The processor does its work. A newer graphics driver may cure it; see docs/graphics-card.md.',
+      );
+    }
+    if (encoder.graphics && !encoder.graphics.wrong) {
+      const { used, reason } = encoder.graphics;
+      find(
+        'graphics card',
+        used ? 'ok' : 'note',
         used ? `The graphics card encodes photos (${reason}).` : `The graphics card is not used: ${reason}.`,
-        wrong
-          ? 'The processor does its work. A newer graphics driver may cure it; see docs/graphics-card.md.'
-          : undefined,
       );
     }
   } catch (error) {
