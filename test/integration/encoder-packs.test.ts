@@ -294,7 +294,9 @@ describe('downloads', () => {
       .slice(1)
       .map((range) => Number(/\d+/.exec(range ?? '')));
     expect(starts.length).toBeGreaterThanOrEqual(3);
-    expect(starts.every((start, i) => start > (starts[i - 1] ?? 0))).toBe(true);
+    // A cut can take with it what was sent last; what has arrived is never asked for again.
+    expect(starts.every((start, i) => start >= (starts[i - 1] ?? 0))).toBe(true);
+    expect(starts.at(-1)).toBeGreaterThan(0);
   });
 
   it('goes on after being cancelled, and lists what is there', async () => {
