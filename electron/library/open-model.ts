@@ -1,10 +1,7 @@
-import { connectOver } from './card-line.ts';
 import type { CardLine } from './card-line.ts';
 import type { Catalogue } from './catalogue/catalogue.ts';
 import { openEncoder } from './encoder/encoder.ts';
 import type { Encoder } from './encoder/encoder.ts';
-import { openGraphicsEncoder } from './encoder/graphics-encoder.ts';
-import { readGraphicsModel } from './encoder/graphics-model.ts';
 import { readModelPack } from './encoder/model-pack.ts';
 import { calibrationMemory, readGraphicsSetting } from './graphics-settings.ts';
 import type { Log } from './log.ts';
@@ -27,6 +24,12 @@ export async function openModel(packFolder: string, options: OpenModelOptions): 
   const { catalogue, log, openCardLine } = options;
   const processor = await openEncoder({ packFolder, log });
   if (!openCardLine) return processor;
+  // The command line never comes here, and would load the towers with it: they belong to its worker threads.
+  const [{ connectOver }, { openGraphicsEncoder }, { readGraphicsModel }] = await Promise.all([
+    import('./card-line.ts'),
+    import('./encoder/graphics-encoder.ts'),
+    import('./encoder/graphics-model.ts'),
+  ]);
   const pack = await readModelPack(packFolder);
   return openGraphicsEncoder({
     processor,
