@@ -41,11 +41,19 @@ const STATED: Readonly<Record<string, string>> = {
 };
 const SPELLING: Readonly<Record<string, string>> = { 'MIT OR Apache': 'MIT OR Apache-2.0' };
 
-/** The packages that the program needs at run time: everything but what is there for development only. */
+/** Installed for development only, and built into the pages all the same. */
+const BUILT_IN = new Set(
+  ['svelte', 'world-atlas', '@tensorflow/tfjs-backend-webgpu'].map((name) => `node_modules/${name}`),
+);
+
+/** The packages that ship: what the program needs at run time, and what its pages are built of. */
 export function shippedPackages(lockText: string): ShippedPackage[] {
   const { packages } = lockFile.parse(JSON.parse(lockText));
   return Object.entries(packages)
-    .filter(([folder, entry]) => folder !== '' && entry.dev !== true && entry.devOptional !== true)
+    .filter(
+      ([folder, entry]) =>
+        folder !== '' && (BUILT_IN.has(folder) || (entry.dev !== true && entry.devOptional !== true)),
+    )
     .map(([folder, entry]) => {
       const name = folder.slice(folder.lastIndexOf('node_modules/') + 'node_modules/'.length);
       const named = entry.license ?? STATED[name] ?? 'unknown';
