@@ -7,7 +7,7 @@ import { readDate, type PartialDate } from './query-dates.ts';
 //   -people                      unwanted: words, exact words, filters and groups alike
 //   tag:dog  -tag:cat  folder:Italy  file:IMG_12  camera:Canon  lens:50mm
 //   date:2023  date:2023-06..2023-08  before:2020  after:2019-05-01
-//   rating:>=3  has:gps  is:untagged  near:48.85,2.35,10km  similar:17  sort:newest
+//   rating:>=3  has:gps  is:untagged  is:unreviewed  near:48.85,2.35,10km  similar:17  sort:newest
 //   (tag:dog OR tag:cat) beach   side by side means "and", which binds more tightly than OR
 //
 // A backslash takes the next sign literally. What is not understood is searched as words, with a notice.
@@ -17,7 +17,7 @@ export type Comparison = (typeof comparisons)[number];
 export const sortOrders = ['relevance', 'newest', 'oldest', 'name'] as const;
 export type SortOrder = (typeof sortOrders)[number];
 export const hasValues = ['gps', 'caption', 'tags'] as const;
-export const isValues = ['untagged', 'failed', 'missing', 'duplicate'] as const;
+export const isValues = ['untagged', 'unreviewed', 'failed', 'missing', 'duplicate'] as const;
 /** Filters whose value is text that a photo's tag, folder, file, camera or lens is compared with. */
 export const textFilters = ['tag', 'folder', 'file', 'camera', 'lens'] as const;
 export type TextFilter = (typeof textFilters)[number];

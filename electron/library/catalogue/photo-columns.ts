@@ -42,7 +42,8 @@ export interface PhotoColumns {
 }
 
 export const stateCodes: readonly PhotoState[] = ['pending', 'indexed', 'failed', 'missing'];
-export const hasFlags = { tags: 1, caption: 2, gps: 4 } as const;
+/** `suggestions`: tags that nobody has decided on. */
+export const hasFlags = { tags: 1, caption: 2, gps: 4, suggestions: 8 } as const;
 
 interface Row {
   id: number;
@@ -61,12 +62,14 @@ interface Row {
   longitude: number | null;
   tagged: number;
   captioned: number;
+  suggested: number;
 }
 
 const SELECT = `SELECT photos.id, photos.root_id AS rootId, folder, width, height, taken_at AS takenAt, taken_day AS day,
   added_at AS addedAt, rating, state, camera, lens, latitude, longitude,
   EXISTS (SELECT 1 FROM photo_tags WHERE photo_id = photos.id AND state = 'accepted') AS tagged,
-  EXISTS (SELECT 1 FROM captions WHERE photo_id = photos.id AND state = 'accepted') AS captioned
+  EXISTS (SELECT 1 FROM captions WHERE photo_id = photos.id AND state = 'accepted') AS captioned,
+  EXISTS (SELECT 1 FROM photo_tags WHERE photo_id = photos.id AND state = 'suggested') AS suggested
   FROM photos`;
 
 /** Above this many changed photos, reading everything anew is quicker than looking each up. */
@@ -119,7 +122,11 @@ export function openPhotoColumns(catalogue: Catalogue): PhotoColumnsReader {
     columns.rating[id] = row.rating;
     columns.state[id] = stateCodes.indexOf(row.state);
     const located = row.latitude !== null && row.longitude !== null;
-    columns.has[id] = row.tagged * hasFlags.tags + row.captioned * hasFlags.caption + (located ? hasFlags.gps : 0);
+    columns.has[id] =
+      row.tagged * hasFlags.tags +
+      row.captioned * hasFlags.caption +
+      row.suggested * hasFlags.suggestions +
+      (located ? hasFlags.gps : 0);
     columns.latitude[id] = located ? (row.latitude ?? NaN) : NaN;
     columns.longitude[id] = located ? (row.longitude ?? NaN) : NaN;
     columns.folder[id] = intern(`${row.rootId}/${row.folder}`);

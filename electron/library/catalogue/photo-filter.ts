@@ -119,6 +119,8 @@ function evaluate(catalogue: Catalogue, columns: PhotoColumns, condition: PhotoC
       switch (condition.what) {
         case 'untagged':
           return where((id) => ((columns.has[id] ?? 0) & hasFlags.tags) === 0);
+        case 'unreviewed':
+          return where((id) => ((columns.has[id] ?? 0) & hasFlags.suggestions) !== 0);
         case 'duplicate':
           return among(photosWithCopies(catalogue));
         default: {

@@ -38,6 +38,7 @@ describe('complete', () => {
   it('offers the fixed values of a filter', () => {
     expect(complete('has:', 4, library).map(({ label }) => label)).toEqual(['gps', 'caption', 'tags']);
     expect(accept('is:un|')).toBe('is:untagged ');
+    expect(accept('is:unr|')).toBe('is:unreviewed ');
     expect(accept('(sort:ne|)')).toBe('(sort:newest )');
   });
 

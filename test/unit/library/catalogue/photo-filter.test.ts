@@ -115,6 +115,8 @@ describe('filterPhotos', () => {
     expect(found('tag:cat')).toEqual([]);
     expect(found('has:tags')).toEqual([0, 1, 3]);
     expect(found('is:untagged')).toEqual([2]);
+    expect(found('is:unreviewed')).toEqual([2]);
+    expect(found('-is:unreviewed')).toEqual([0, 1, 3]);
     expect(matching({ kind: 'tag-word', text: 'animals' })).toEqual([0, 1]);
   });
 
