@@ -30,6 +30,7 @@ import { searchHandlers } from './handlers/search.ts';
 import { tagHandlers } from './handlers/tags.ts';
 import type { EngineName } from './index/vector-index.ts';
 import { openIndexer } from './intake/indexer.ts';
+import { openLearned } from './learn/learned.ts';
 import { type Log, silentLog } from './log.ts';
 import { largePreview } from './media/large-preview.ts';
 import { openModels } from './models.ts';
@@ -125,6 +126,7 @@ export async function openLibrary(options: OpenLibraryOptions): Promise<Library>
     model: () => models.active(),
     encoder: () => models.encoder(),
     index: () => models.index(),
+    learned: openLearned({ catalogue, model: () => models.active() }),
     emit,
     photosChanged,
     edited(operation) {
@@ -137,7 +139,7 @@ export async function openLibrary(options: OpenLibraryOptions): Promise<Library>
     rootIds: () => listRoots(catalogue).map((root) => root.id),
   };
 
-  const search = openSearch(rooms);
+  const search = openSearch({ ...rooms, taught: () => rooms.learned.query() });
   async function resolveScope(scope: Scope): Promise<number[]> {
     if (scope.ids) return scope.ids;
     if (scope.query !== undefined) return search.photosOf(scope.query);

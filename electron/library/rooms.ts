@@ -5,6 +5,7 @@ import type { Thumbnails } from './catalogue/thumbnails.ts';
 import type { Encoder } from './encoder/encoder.ts';
 import type { VectorIndex } from './index/vector-index.ts';
 import type { Indexer } from './intake/indexer.ts';
+import type { Learned } from './learn/learned.ts';
 import type { Log } from './log.ts';
 import type { ActiveModel, Models } from './models.ts';
 
@@ -26,6 +27,8 @@ export interface Rooms {
   encoder(): Promise<Encoder>;
   /** The active model's vector index, opened at first use. */
   index(): Promise<VectorIndex>;
+  /** What the user's own tags and captions taught, for the active model. */
+  readonly learned: Learned;
   emit<N extends EventName>(name: N, data: EventData<N>): void;
   /**
    * Tells everyone that photos changed, and keeps the vector index in step where they were removed or came back. `null` for

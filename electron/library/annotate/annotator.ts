@@ -11,7 +11,7 @@ import { sampleEmbeddings } from '../catalogue/embedding-sample.ts';
 import { countEmbeddings, getEmbeddings } from '../catalogue/embeddings.ts';
 import { getSetting, removeSetting, setSetting } from '../catalogue/settings.ts';
 import type { PhotoTagRow } from '../catalogue/tags.ts';
-import { deletePhotoTag, photoTags, putPhotoTag } from '../catalogue/tags.ts';
+import { deletePhotoTag, findTagsByName, photoTags, putPhotoTag } from '../catalogue/tags.ts';
 import { openAnnotationEngine } from './annotation-engine.ts';
 import type { AnnotationEngine } from './annotation-engine.ts';
 import type { CaptionSuggestion, KnownCaption } from './caption-search.ts';
@@ -35,6 +35,8 @@ export interface AnnotatorOptions {
   encodeTexts: (texts: readonly string[], signal?: AbortSignal) => Promise<Vector[]>;
   /** The nearest photos of each of these, without themselves. */
   neighbours: (ids: readonly number[], k: number) => Promise<Map<number, readonly { id: number; score: number }[]>>;
+  /** How certain a photo has each of the user's own tags that are known by example, where there is something that learns them. */
+  learnedTags?: () => Promise<(vector: Vector) => { tag: string; certainty: number }[]>;
 }
 
 export interface AnnotateOptions {
@@ -69,6 +71,8 @@ const BORROWED = 4;
 const LIBRARY_SAMPLE = 1_000;
 /** What a tag of the user's own that no model knows has to start from: it takes like photos that have it. */
 const OWN_TAG_ODDS = -2.5;
+/** Tags of the user's own are suggested from this certainty on: no vocabulary has weighed whether they can be seen at all. */
+const OWN_TAG_FROM = 0.3;
 const UNFINISHED = 'annotate.unfinished';
 
 interface Ready {
@@ -116,6 +120,7 @@ export function openAnnotator(options: AnnotatorOptions): Annotator {
       const { engine, key } = await getReady(annotateOptions);
       const model = options.model();
       const tags = conceptTags(catalogue, engine.vocabulary);
+      const learned = learnedRows(tags, await options.learnedTags?.());
       const run = createHash('sha256')
         .update(`${key} ${photoIds.join(' ')}`)
         .digest('hex');
@@ -127,7 +132,7 @@ export function openAnnotator(options: AnnotatorOptions): Annotator {
           throw new BowerbirdError('cancelled', `Annotating was stopped after ${done} of ${photoIds.length} photos.`);
         }
         const chunk = photoIds.slice(done, done + CHUNK);
-        annotated += await annotateChunk(engine, tags, model.rowId, chunk, signal);
+        annotated += await annotateChunk(engine, tags, learned, model.rowId, chunk, signal);
         done += chunk.length;
         if (photoIds.length > CHUNK) setSetting(catalogue, UNFINISHED, `${run} ${done}`);
         onProgress?.(done, photoIds.length, 'Annotating');
@@ -142,6 +147,7 @@ export function openAnnotator(options: AnnotatorOptions): Annotator {
   async function annotateChunk(
     engine: AnnotationEngine,
     tags: ConceptTags,
+    learned: (vector: Vector) => Map<number, number>,
     modelId: number,
     photoIds: readonly number[],
     signal: AbortSignal | undefined,
@@ -161,9 +167,11 @@ export function openAnnotator(options: AnnotatorOptions): Annotator {
       const others = weighNeighbours(engine, tags, scores, alike);
       const rows = suggestionRows(engine, tags, photoId, modelId, scores, own.get(photoId) ?? []);
       const decidedTags = new Set((own.get(photoId) ?? []).filter(isDecided).map(({ tagId }) => tagId));
-      for (const [tagId, logOdds] of others) {
-        const certainty = toCertainty(OWN_TAG_ODDS + logOdds);
-        if (certainty < 0.3 || decidedTags.has(tagId)) continue;
+      const ownTags = new Map([...others].map(([tagId, logOdds]) => [tagId, toCertainty(OWN_TAG_ODDS + logOdds)]));
+      // What all examples of a tag have in common says more than the few that are nearest to this photo.
+      for (const [tagId, certainty] of learned(vector)) ownTags.set(tagId, Math.round(certainty * 100) / 100);
+      for (const [tagId, certainty] of ownTags) {
+        if (certainty < OWN_TAG_FROM || decidedTags.has(tagId)) continue;
         rows.push({ photoId, tagId, source: 'model', state: 'suggested', certainty, score: null, modelId });
       }
       const caption = captionIsSettled(ownCaptions.get(photoId) ?? [], modelId)
@@ -178,6 +186,31 @@ export function openAnnotator(options: AnnotatorOptions): Annotator {
       }
     });
     return results.length;
+  }
+
+  /** The certainty of tags known by example, by tag id. Those that a concept stands for are left to the vocabulary. */
+  function learnedRows(
+    tags: ConceptTags,
+    certainties: ((vector: Vector) => { tag: string; certainty: number }[]) | undefined,
+  ): (vector: Vector) => Map<number, number> {
+    const ids = new Map<string, number | undefined>();
+    const idOf = (name: string): number | undefined => {
+      if (!ids.has(name)) {
+        ids.set(
+          name,
+          findTagsByName(catalogue, name).find((id) => tags.positionOf(id) === undefined),
+        );
+      }
+      return ids.get(name);
+    };
+    return (vector) => {
+      const known = new Map<number, number>();
+      for (const { tag, certainty } of certainties?.(vector) ?? []) {
+        const id = idOf(tag);
+        if (id !== undefined) known.set(id, certainty);
+      }
+      return known;
+    };
   }
 
   /** Moves the log odds by what was decided on similar photos; returns the votes for tags that no concept stands for. */

@@ -3,6 +3,7 @@ import { openAnnotator } from '../annotate/annotator.ts';
 import { acceptAbove, decide, removeMachineTags } from '../annotate/review.ts';
 import type { Edit } from '../annotate/review.ts';
 import { details } from '../catalogue/photo-views.ts';
+import { suggestPersonalTags } from '../learn/personal-tags.ts';
 import type { Rooms } from '../rooms.ts';
 
 type AnnotateCalls = 'annotate' | 'annotate.decide' | 'annotate.acceptAbove' | 'annotate.removeMachine';
@@ -26,6 +27,10 @@ export function annotateHandlers(rooms: Rooms): Pick<Handlers, AnnotateCalls> {
     model: () => rooms.model(),
     encodeTexts: async (texts, signal) => (await rooms.encoder()).encodeTexts(texts, signal),
     neighbours: async (ids, k) => (await rooms.index()).neighbours(ids, k),
+    learnedTags: async () => {
+      const { personalTags } = await rooms.learned.lessons();
+      return (vector) => suggestPersonalTags(personalTags, vector, 0);
+    },
   });
   return {
     async annotate({ scope, accept }, context) {

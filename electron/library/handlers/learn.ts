@@ -2,17 +2,15 @@ import type { Handlers } from '../../../shared/api.ts';
 import { BowerbirdError } from '../../../shared/errors.ts';
 import { learnFromLibrary, revertLearning } from '../learn/learn-from-library.ts';
 import { readAdapter } from '../learn/learned-adapter.ts';
-import { openLearned } from '../learn/learned.ts';
 import type { Rooms } from '../rooms.ts';
 
 export function learnHandlers(rooms: Rooms): Pick<Handlers, 'learn.state' | 'learn.train' | 'learn.revert'> {
   const { catalogue } = rooms;
-  const learned = openLearned({ catalogue, model: () => rooms.model() });
   let training = false;
   return {
-    async 'learn.state'(_, { signal }) {
+    async 'learn.state'() {
       const record = readAdapter(catalogue, rooms.model());
-      const { personalTags } = await learned.lessons(signal);
+      const { personalTags } = await rooms.learned.lessons();
       return {
         adopted: record !== undefined,
         trainedAt: record?.trainedAt ?? null,

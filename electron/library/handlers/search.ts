@@ -14,7 +14,7 @@ import { completeQuery } from '../search/completions.ts';
 import { findDuplicates } from '../search/duplicates.ts';
 import { map, outline, timeline } from '../search/overviews.ts';
 import { openSavedCounts } from '../search/saved-searches.ts';
-import { openSearch, type Search } from '../search/search.ts';
+import type { Search } from '../search/search.ts';
 
 type SearchCalls =
   | 'search'
@@ -29,8 +29,7 @@ type SearchCalls =
   | 'photos.map'
   | 'photos.atlas';
 
-/** @param search the library's search, where others use it too: scopes that are queries are resolved by its `photosOf` */
-export function searchHandlers(rooms: Rooms, search: Search = openSearch(rooms)): Pick<Handlers, SearchCalls> {
+export function searchHandlers(rooms: Rooms, search: Search): Pick<Handlers, SearchCalls> {
   const { catalogue } = rooms;
   const savedCounts = openSavedCounts(search);
   const savedChanged = (operation: Operation | null): void => {

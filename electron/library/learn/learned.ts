@@ -4,6 +4,7 @@ import { sampleEmbeddings } from '../catalogue/embedding-sample.ts';
 import { countEmbeddings, getEmbeddings } from '../catalogue/embeddings.ts';
 import { decidedTags, ownTagsStamp } from '../catalogue/learning-examples.ts';
 import type { DecidedTag } from '../catalogue/learning-examples.ts';
+import { writesSoFar } from '../catalogue/writes-so-far.ts';
 import { dot } from './dot.ts';
 import { measureFeatureSpace } from './feature-space.ts';
 import type { FeatureSpace } from './feature-space.ts';
@@ -26,7 +27,9 @@ export interface Lessons {
 /** Keeps what a library has taught in step with what its user says. */
 export interface Learned {
   /** What is known now. Computed anew when tags, photos or the model changed, which takes about a second. */
-  lessons(signal?: AbortSignal): Promise<Lessons>;
+  lessons(): Promise<Lessons>;
+  /** `learnedQuery` with the lessons of now. The same function until something is written that may have taught more. */
+  query(): Promise<(text: string, vector: Vector | undefined) => LearnedQuery>;
 }
 
 export interface LearnedOptions {
@@ -43,8 +46,9 @@ const MOST_DECISIONS = 200_000;
 export function openLearned({ catalogue, model }: LearnedOptions): Learned {
   let tags: { key: string; learned: Promise<PersonalTag[]> } | undefined;
   let space: { key: string; measured: Promise<FeatureSpace> } | undefined;
+  let query: { key: string; made: ReturnType<Learned['query']> } | undefined;
 
-  const spaceOf = (signal: AbortSignal | undefined): Promise<FeatureSpace> => {
+  const spaceOf = (): Promise<FeatureSpace> => {
     const { rowId, dimension } = model();
     // The spread of a library hardly changes with a few photos more: measured again when it has grown by about a tenth.
     const size = Math.round(Math.log(countEmbeddings(catalogue, rowId) + 1) / Math.log(1.1));
@@ -54,29 +58,43 @@ export function openLearned({ catalogue, model }: LearnedOptions): Learned {
       const sample = Array.from({ length: rows.length / dimension }, (_, row) =>
         rows.slice(row * dimension, (row + 1) * dimension),
       );
-      space = { key, measured: measureFeatureSpace(sample, dimension, signal) };
+      space = { key, measured: measureFeatureSpace(sample, dimension) };
       forgetFailure(space.measured, () => (space = undefined));
     }
     return space.measured;
   };
 
-  const tagsOf = (signal: AbortSignal | undefined): Promise<PersonalTag[]> => {
+  const tagsOf = (): Promise<PersonalTag[]> => {
     const { rowId } = model();
     const key = ownTagsStamp(catalogue, rowId);
     if (tags?.key !== key) {
-      tags = { key, learned: learnTags(catalogue, rowId, () => spaceOf(signal)) };
+      tags = { key, learned: learnTags(catalogue, rowId, () => spaceOf()) };
       forgetFailure(tags.learned, () => (tags = undefined));
     }
     return tags.learned;
   };
 
+  const lessons = async (): Promise<Lessons> => {
+    const personalTags = await tagsOf();
+    const adapter = readAdapter(catalogue, model())?.adapter;
+    // Without anything to weigh, the sample is not needed, and a library of nothing but photos pays nothing.
+    const sample = personalTags.length > 0 ? (await spaceOf()).sample : [];
+    return { personalTags, adapter, sample };
+  };
+
   return {
-    async lessons(signal) {
-      const personalTags = await tagsOf(signal);
-      const adapter = readAdapter(catalogue, model())?.adapter;
-      // Without anything to weigh, the sample is not needed, and a library of nothing but photos pays nothing.
-      const sample = personalTags.length > 0 ? (await spaceOf(signal)).sample : [];
-      return { personalTags, adapter, sample };
+    lessons,
+    query() {
+      // Asked with every search: looking through all decided tags each time would cost more than the search itself.
+      const key = `${model().rowId} ${writesSoFar(catalogue)}`;
+      if (query?.key !== key) {
+        const made = lessons().then(
+          (now) => (text: string, vector: Vector | undefined) => learnedQuery(now, text, vector),
+        );
+        query = { key, made };
+        forgetFailure(made, () => (query = undefined));
+      }
+      return query.made;
     },
   };
 }
@@ -115,7 +133,8 @@ async function learnTags(
 
 /** A query's vector with what the library taught. */
 export interface LearnedQuery {
-  vector: Vector;
+  /** Undefined where the encoder read nothing in the text, and no personal tag is named either. */
+  vector: Vector | undefined;
   /** The personal tags that the text names. */
   tags: string[];
   /**
@@ -130,23 +149,25 @@ export interface LearnedQuery {
  * to go by where the words mean nothing to the model ("Grandma"); other words go through the adapter.
  *
  * @param text as the user wrote it
- * @param vector the encoder's unit vector of the text
+ * @param vector the encoder's unit vector of the text; undefined where it read nothing in it, as in a script it never saw
  */
 export function learnedQuery(
   { personalTags, adapter, sample }: Pick<Lessons, 'personalTags' | 'adapter' | 'sample'>,
   text: string,
-  vector: Vector,
+  vector: Vector | undefined,
 ): LearnedQuery {
-  const words = adapter ? adaptQuery(adapter, vector) : vector;
+  const words = adapter && vector ? adaptQuery(adapter, vector) : vector;
   const named = personalTags.filter(({ tag }) => names(tag).test(text));
   if (named.length === 0) return { vector: words, tags: [], certaintyOf: null };
   const rest = named.reduce((left, { tag }) => left.replaceAll(names(tag), ' '), text);
   const parts = named.map(({ direction, spread }) => ({ vector: direction, weight: 1 / Math.max(spread, 1e-6) }));
   // A cosine with words spreads less over a library than one with a direction learned from it: each counts by its spread.
-  if (/[\p{L}\p{N}]/u.test(rest)) parts.push({ vector: words, weight: 1 / Math.max(spreadOver(sample, words), 1e-6) });
+  if (words && /[\p{L}\p{N}]/u.test(rest)) {
+    parts.push({ vector: words, weight: 1 / Math.max(spreadOver(sample, words), 1e-6) });
+  }
   const [only] = parts.length === 1 ? named : [];
   return {
-    vector: only ? only.direction : unitSum(parts, vector.length),
+    vector: only ? only.direction : unitSum(parts),
     tags: named.map(({ tag }) => tag),
     certaintyOf: only ? (product) => personalCertainty(only, product) : null,
   };
@@ -164,10 +185,10 @@ function spreadOver(sample: readonly Vector[], vector: Vector): number {
   return Math.sqrt(products.reduce((sum, value) => sum + (value - mean) ** 2, 0) / products.length);
 }
 
-function unitSum(parts: readonly { vector: Vector; weight: number }[], dimension: number): Vector {
-  const sum = new Float32Array(dimension);
+function unitSum(parts: readonly { vector: Vector; weight: number }[]): Vector {
+  const sum = new Float32Array(parts[0]?.vector.length ?? 0);
   for (const { vector, weight } of parts) {
-    for (let i = 0; i < dimension; i++) sum[i] = (sum[i] ?? 0) + weight * (vector[i] ?? 0);
+    for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] ?? 0) + weight * (vector[i] ?? 0);
   }
   const length = Math.hypot(...sum);
   return sum.map((value) => value / length);

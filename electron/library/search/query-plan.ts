@@ -149,6 +149,11 @@ function termCondition(term: Term): PhotoCondition {
   return term;
 }
 
+/** Whether a branch holds free words, wanted or unwanted. */
+export function describes({ wanted, unwanted }: Branch): boolean {
+  return wanted.length + unwanted.length > 0;
+}
+
 /** Whether a branch asks how photos look, or what they are called, beyond its exact condition. */
 export function ranks(branch: Branch): boolean {
   return branch.wanted.length + branch.unwanted.length + branch.similar.length + branch.dissimilar.length > 0;

@@ -2,6 +2,7 @@ import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Thumbnails } from '../catalogue/thumbnails.ts';
 import type { Encoder } from '../encoder/encoder.ts';
 import type { VectorIndex } from '../index/vector-index.ts';
+import type { TaughtText } from './sight.ts';
 
 /** What searching needs of an open library. */
 export interface SearchRooms {
@@ -13,4 +14,9 @@ export interface SearchRooms {
   model(): { rowId: number; id: string; version: string; dimension: number };
   encoder(): Promise<Encoder>;
   index(): Promise<VectorIndex>;
+  /**
+   * What the library's own tags and captions taught about words, where there is something that learns from them. The same
+   * function as long as nothing new was taught.
+   */
+  taught?(): Promise<TaughtText>;
 }

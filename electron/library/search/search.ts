@@ -11,11 +11,11 @@ import { openExamplePictures, type ExamplePictures } from './example-pictures.ts
 import { explain, filtersOf, phrasesOf } from './explain.ts';
 import { openLibrarySample } from './library-sample.ts';
 import { openPhotoOrders, type PhotoOrder } from './photo-orders.ts';
-import { MAX_BRANCHES, planQuery, ranks, type Branch, type Plan } from './query-plan.ts';
+import { describes, MAX_BRANCHES, planQuery, ranks, type Branch, type Plan } from './query-plan.ts';
 import { judgeRanking, listRanking, type JudgedBranch, type Ranked, type Ranking } from './ranking.ts';
 import { loadRelevanceModel, type RelevanceModel } from './relevance-model.ts';
 import type { SearchRooms } from './search-rooms.ts';
-import { makeSight } from './sight.ts';
+import { makeSight, type TaughtText } from './sight.ts';
 import { contentWords } from './stop-words.ts';
 import { throwIfCancelled } from './turns.ts';
 import { findWords } from './word-evidence.ts';
@@ -44,6 +44,7 @@ interface Answer {
   plan: Plan;
   ranking: Ranking;
   version: number;
+  taught: TaughtText | undefined;
 }
 
 /** Queries whose answers are kept: a few windows, each with a few steps back. */
@@ -76,7 +77,7 @@ export function openSearch(rooms: SearchRooms): Search {
 
   const judge = async (
     input: Pick<SearchInput, 'examples' | 'wordsWeight'>,
-    { parsed, plan, places }: { parsed: ParsedQuery; plan: Plan; places: number },
+    { parsed, plan, places, taught }: Pick<Answer, 'parsed' | 'plan' | 'taught'> & { places: number },
     signal?: AbortSignal,
   ): Promise<{ ranking: Ranking; version: number }> => {
     const columns = columnsReader.current();
@@ -90,6 +91,7 @@ export function openSearch(rooms: SearchRooms): Search {
     const model = rooms.model();
     const context = {
       encoder: () => rooms.encoder(),
+      taught,
       examples,
       relevance: relevanceModel(),
       sample: sample.get(model, count, version),
@@ -132,11 +134,13 @@ export function openSearch(rooms: SearchRooms): Search {
     const key = keyOf(input, rooms.model());
     const known = answers.get(key);
     // A first page is about the library as it is now; a later page continues what was begun.
-    if (known && (offset > 0 || known.version === columnsReader.current().version)) return known;
+    if (known && offset > 0) return known;
     const parsed = parse(input.query);
     const plan = planQuery(parsed.query.expression);
-    const judged = await judge(input, { parsed, plan, places: offset + input.limit }, signal);
-    const fresh = { parsed, plan, ...judged };
+    const taught = plan.branches.some(describes) ? await rooms.taught?.() : undefined;
+    if (known && known.version === columnsReader.current().version && known.taught === taught) return known;
+    const judged = await judge(input, { parsed, plan, taught, places: offset + input.limit }, signal);
+    const fresh = { parsed, plan, taught, ...judged };
     answers.delete(key);
     answers.set(key, fresh);
     const [oldest] = answers.keys();

@@ -25,8 +25,22 @@ export interface SightRequest {
   wordsWeight: number;
 }
 
+/** A description's vector with what the library taught about its words. */
+export type TaughtText = (
+  text: string,
+  /** Undefined where the model reads nothing in the text. */
+  vector: Vector | undefined,
+) => {
+  vector: Vector | undefined;
+  /** Tags of the user's own that the text names, and that are known by example. */
+  tags: readonly string[];
+  /** Where such a tag is all that is asked for: certainty that a photo has it, 0..1, increasing with the cosine. */
+  certaintyOf: ((cosine: number) => number) | null;
+};
+
 export interface SightContext {
   encoder(): Promise<Encoder>;
+  taught: TaughtText | undefined;
   examples: ExamplePictures;
   relevance: RelevanceModel | undefined;
   sample: Float32Array;
@@ -52,13 +66,18 @@ export async function makeSight(
   context: SightContext,
   signal?: AbortSignal,
 ): Promise<Sight | undefined> {
-  const { relevance, sample } = context;
-  const ofText = async (text: string): Promise<Vector | undefined> =>
-    textVector(text, await context.encoder(), relevance, signal);
-  const wanted = request.wanted.length === 0 ? undefined : await ofText(request.wanted.join(' '));
+  const { sample } = context;
+  const ofText = async (text: string): Promise<ReturnType<TaughtText>> => {
+    const vector = await textVector(text, await context.encoder(), context.relevance, signal);
+    return context.taught?.(text, vector) ?? { vector, tags: [], certaintyOf: null };
+  };
+  const description = request.wanted.length === 0 ? undefined : await ofText(request.wanted.join(' '));
+  const wanted = description?.vector;
+  // A direction learned from examples is none that the model was measured with: this library alone says what is usual.
+  const relevance = description && description.tags.length > 0 ? undefined : context.relevance;
   const pushes: Part[] = [];
   for (const text of request.unwanted) {
-    const vector = await ofText(text);
+    const { vector } = await ofText(text);
     if (vector) pushes.push({ vector, weight: -PUSH });
   }
   const pulls: Part[] = [];
@@ -77,6 +96,9 @@ export async function makeSight(
     const likeness = sightOf(opposite, request.unwanted.length > 0 ? 1 : 0, context);
     return withGoodShare(away, (cosine) => 1 - likeness.relevanceOf(-cosine), context);
   }
+  if (wanted && description.certaintyOf && pulls.length === 0 && pushes.length === 0) {
+    return withGoodShare(wanted, description.certaintyOf, context);
+  }
   const pictures = combine(pulls);
   const wordsShare = wanted ? (pictures ? request.wordsWeight : 1) : 0;
   const scaled = (vector: Vector | undefined, share: number): Part[] =>
@@ -87,10 +109,10 @@ export async function makeSight(
       : (wanted ?? pictures);
   if (!towards) return undefined;
   const vector = combine([{ vector: towards, weight: 1 }, ...pushes]);
-  return vector && sightOf(vector, wordsShare, context);
+  return vector && sightOf(vector, wordsShare, { relevance, sample });
 }
 
-function sightOf(vector: Vector, wordsShare: number, context: SightContext): Sight {
+function sightOf(vector: Vector, wordsShare: number, context: Pick<SightContext, 'relevance' | 'sample'>): Sight {
   return withGoodShare(vector, calibrate(vector, { wordsShare }, context.sample, context.relevance), context);
 }
 
