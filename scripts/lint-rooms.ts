@@ -33,7 +33,15 @@ const ARROWS: Record<string, readonly string[]> = {
 };
 
 /** Files of library/ that hold neither state nor rooms, so that every room may use them. */
-const FOUNDATION = new Set(['resources.ts', 'worker-file.ts', 'log.ts', 'cancellation.ts']);
+const FOUNDATION = new Set([
+  'resources.ts',
+  'worker-file.ts',
+  'log.ts',
+  'cancellation.ts',
+  'disk-name.ts',
+  'path-rules.ts',
+  'photo-path.ts',
+]);
 
 function importsOf(file: string): string[] {
   const text = readFileSync(file, 'utf8');

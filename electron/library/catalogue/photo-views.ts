@@ -1,6 +1,9 @@
 import type { Failure, Folder, PhotoDetail, PhotoState, PhotoSummary, PhotoTag } from '../../../shared/domain.ts';
 import { type CaptionRow, photoCaptions, standingCaption } from './captions.ts';
 import type { Catalogue } from './catalogue.ts';
+import { listFolders } from './photos.ts';
+import { looseKey, ownPaths, type PathRules } from '../path-rules.ts';
+import { filePath, type Place, placeBelow } from '../photo-path.ts';
 import { photoTags, tagPaths } from './tags.ts';
 
 // Photos as the contract shows them.
@@ -18,13 +21,6 @@ export const visible = `${inLibrary}
 const SUMMARY = `photos.id, photos.name, ifnull(photos.width, 0) AS width, ifnull(photos.height, 0) AS height,
   photos.taken_at AS takenAt, photos.state, photos.rating, photos.placeholder`;
 
-/** Absolute path from a root's path and a photo's folder and name. Display text; intake turns it into what the disk wants. */
-export function joinPath(rootPath: string, folder: string, name: string): string {
-  const separator = rootPath.includes('\\') && !rootPath.includes('/') ? '\\' : '/';
-  const base = rootPath.endsWith(separator) ? rootPath.slice(0, -1) : rootPath;
-  return [base, ...folder.split('/').filter(Boolean), name].join(separator);
-}
-
 /** Summaries in the order of the ids; unknown ids are left out. */
 export function summaries(catalogue: Catalogue, ids: readonly number[]): PhotoSummary[] {
   const rows = catalogue
@@ -35,7 +31,7 @@ export function summaries(catalogue: Catalogue, ids: readonly number[]): PhotoSu
   return rows as PhotoSummary[];
 }
 
-/** Absolute paths by photo id. */
+/** Absolute paths by photo id: text to show, and for `toDiskPath` what the file system wants. */
 export function photoPaths(catalogue: Catalogue, ids: readonly number[]): Map<number, string> {
   const rows = catalogue
     .statement(
@@ -43,28 +39,58 @@ export function photoPaths(catalogue: Catalogue, ids: readonly number[]): Map<nu
        WHERE photos.id IN (SELECT value FROM json_each(?))`,
     )
     .all(JSON.stringify(ids)) as { id: number; path: string; folder: string; name: string }[];
-  return new Map(rows.map((row) => [row.id, joinPath(row.path, row.folder, row.name)]));
+  return new Map(rows.map((row) => [row.id, filePath(row.path, row.folder, row.name)]));
 }
 
-/** The photo at this absolute path, if the library has it. */
-export function findPhotoByPath(catalogue: Catalogue, path: string): number | undefined {
+/**
+ * The photo at this absolute path, if the library has it. Where file systems take several spellings for one name, any of them
+ * finds it, unless two photos differ in nothing else.
+ */
+export function findPhotoByPath(catalogue: Catalogue, path: string, rules: PathRules = ownPaths): number | undefined {
   const roots = catalogue.statement('SELECT id, path FROM roots WHERE removed_at IS NULL').all() as {
     id: number;
     path: string;
   }[];
-  for (const root of roots) {
-    const base = root.path.replace(/[\\/]$/, '');
-    if (!path.startsWith(base) || !/^[\\/]/.test(path.slice(base.length))) continue;
-    const parts = path.slice(base.length).split(/[\\/]/).filter(Boolean);
-    const name = parts.pop();
-    if (name === undefined) continue;
+  const places = roots.flatMap((root) => {
+    const place = placeBelow(root.path, path, rules);
+    return place ? [{ rootId: root.id, ...place }] : [];
+  });
+  for (const { rootId, folder, name } of places) {
     const id = catalogue
       .statement('SELECT id FROM photos WHERE root_id = ? AND folder = ? AND name = ? AND removed_at IS NULL')
       .pluck()
-      .get(root.id, parts.join('/'), name) as number | undefined;
+      .get(rootId, folder, name) as number | undefined;
     if (id !== undefined) return id;
   }
+  if (!rules.loose) return undefined;
+  for (const place of places) {
+    const alike = spelledAlike(catalogue, place);
+    // Two spellings of the accents are nearer to each other than two of the case.
+    const composed = alike.filter((other) => isComposedAlike(other, place));
+    const [only, ...more] = composed.length > 0 ? composed : alike;
+    if (only && more.length === 0) return only.id;
+  }
   return undefined;
+}
+
+function isComposedAlike(one: Place, other: Place): boolean {
+  const composed = ({ folder, name }: Place): string => `${folder}/${name}`.normalize('NFC');
+  return composed(one) === composed(other);
+}
+
+function spelledAlike(
+  catalogue: Catalogue,
+  { rootId, folder, name }: Place & { rootId: number },
+): (Place & { id: number })[] {
+  return listFolders(catalogue, rootId)
+    .filter((other) => looseKey(other) === looseKey(folder))
+    .flatMap(
+      (other) =>
+        catalogue
+          .statement('SELECT id, folder, name FROM photos WHERE root_id = ? AND folder = ? AND removed_at IS NULL')
+          .all(rootId, other) as (Place & { id: number })[],
+    )
+    .filter((photo) => looseKey(photo.name) === looseKey(name));
 }
 
 interface DetailRow extends PhotoSummary {
@@ -113,7 +139,7 @@ export function details(catalogue: Catalogue, ids: readonly number[]): PhotoDeta
   }
   return rows.map((row): PhotoDetail => {
     const { rootPath, latitude, longitude, altitude, failureReason, failureKind, attempts, ...rest } = row;
-    const path = joinPath(rootPath, row.folder, row.name);
+    const path = filePath(rootPath, row.folder, row.name);
     const standing = standingCaption(captions.get(row.id) ?? []);
     return {
       ...rest,
@@ -174,7 +200,7 @@ export function failures(catalogue: Catalogue): Failure[] {
   }[];
   return rows.map(({ id, rootPath, folder, name, reason, kind, attempts }) => ({
     id,
-    path: joinPath(rootPath, folder, name),
+    path: filePath(rootPath, folder, name),
     reason,
     kind,
     attempts,

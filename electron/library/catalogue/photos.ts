@@ -191,12 +191,24 @@ export function moveFile(
   });
 }
 
+/** The same file under another spelling of its folder's or its own name. */
+export function respellFile(catalogue: Catalogue, id: number, to: { folder: string; name: string }): void {
+  catalogue.write(() =>
+    catalogue.statement('UPDATE photos SET folder = ?, name = ? WHERE id = ?').run(to.folder, to.name, id),
+  );
+}
+
 /** The photo whose file was last seen with this device and inode, if it is the only one. */
 export function findByFileId(catalogue: Catalogue, fileId: string): PhotoFile | undefined {
   const rows = catalogue
     .statement(`SELECT ${FILE_COLUMNS} FROM photos WHERE file_id = ? LIMIT 2`)
     .all(fileId) as PhotoFile[];
   return rows.length === 1 ? rows[0] : undefined;
+}
+
+/** The folders of a root in which the catalogue knows files. */
+export function listFolders(catalogue: Catalogue, rootId: number): string[] {
+  return catalogue.statement('SELECT DISTINCT folder FROM photos WHERE root_id = ?').pluck().all(rootId) as string[];
 }
 
 /** The files that the catalogue knows directly in one folder. */

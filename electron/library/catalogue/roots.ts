@@ -1,5 +1,6 @@
-import path from 'node:path';
 import type { Catalogue } from './catalogue.ts';
+import { ownPaths, type PathRules } from '../path-rules.ts';
+import { pathKey } from '../photo-path.ts';
 import { recordOperation } from './operation-log.ts';
 import type { Operation } from '../../../shared/domain.ts';
 
@@ -44,15 +45,23 @@ export function getRoot(catalogue: Catalogue, id: number): RootRow | undefined {
   return row && toRoot(row);
 }
 
-/** Adds a root, or brings back one that was removed, with everything that was known of its photos. */
-export function addRoot(catalogue: Catalogue, folder: string): RootRow {
+/**
+ * Adds a root, or brings back one that was removed, with everything that was known of its photos, also when the folder is
+ * written another way now than it was then.
+ */
+export function addRoot(catalogue: Catalogue, folder: string, rules: PathRules = ownPaths): RootRow {
+  const key = pathKey(folder, rules);
   return catalogue.write(() => {
+    const removed = catalogue.statement('SELECT id, path FROM roots WHERE removed_at IS NOT NULL').all() as Raw[];
+    const before = removed.find((root) => root.path !== folder && pathKey(root.path, rules) === key);
+    const taken = catalogue.statement('SELECT 1 FROM roots WHERE path = ?').get(folder) !== undefined;
+    if (before && !taken) catalogue.statement('UPDATE roots SET path = ? WHERE id = ?').run(folder, before.id);
     catalogue
       .statement(
         `INSERT INTO roots (path, name, added_at) VALUES (?, ?, ?)
          ON CONFLICT (path) DO UPDATE SET removed_at = NULL`,
       )
-      .run(folder, path.basename(folder) || folder, new Date().toISOString());
+      .run(folder, rules.flavour.basename(folder) || folder, new Date().toISOString());
     return toRoot(catalogue.statement(`SELECT ${COLUMNS} FROM roots WHERE path = ?`).get(folder) as Raw);
   });
 }

@@ -8,6 +8,7 @@ import { retryFailures } from '../catalogue/photos.ts';
 import { countByState, failures, folderTree } from '../catalogue/photo-views.ts';
 import { addRoot, configureRoot, getRoot, listRoots, removeRoot, type RootRow } from '../catalogue/roots.ts';
 import { isInside } from '../path-inside.ts';
+import { pathKey } from '../photo-path.ts';
 import type { Rooms } from '../rooms.ts';
 
 type RootCalls =
@@ -65,8 +66,9 @@ export async function openRoot(rooms: Rooms, folder: string): Promise<RootRow> {
   }
   // A link and what it points to are one folder; the name that the user gave is the one to show.
   for (const root of listRoots(rooms.catalogue)) {
-    const known = await realpath(root.path).catch(() => root.path);
-    if (real === known || isInside(real, known)) return root;
+    const known = await realpath(root.path).catch(() => undefined);
+    const isRoot = known === undefined ? pathKey(real) === pathKey(root.path) : real === known;
+    if (isRoot || isInside(real, known ?? root.path)) return root;
   }
   return addRoot(rooms.catalogue, absolute);
 }

@@ -1,8 +1,11 @@
+import type { Stats } from 'node:fs';
 import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { isPhotoFile } from '../media/photo-format.ts';
 import { sidecarCandidates } from '../media/sidecar-files.ts';
-import { toDiskName, toDiskPath } from './disk-name.ts';
+import { toDiskName, toDiskPath } from '../disk-name.ts';
+import { nameKey } from '../path-rules.ts';
+import { folderPath, pathKey } from '../photo-path.ts';
 import { isExcluded } from './excludes.ts';
 
 /** A photo file as a look at its folder shows it. */
@@ -24,15 +27,8 @@ export interface FolderListing {
   folders: string[];
 }
 
-/** A folder's path on disk. */
-export function folderPath(rootPath: string, folder: string): string {
-  return folder === '' ? rootPath : path.join(rootPath, ...folder.split('/'));
-}
-
-/** A file's path on disk. */
-export function filePath(rootPath: string, folder: string, name: string): string {
-  return path.join(folderPath(rootPath, folder), name);
-}
+/** What a file is known by on its device, whatever it is called; null where the file system has no such thing. */
+export const fileIdOf = ({ dev, ino }: Pick<Stats, 'dev' | 'ino'>): string | null => (ino > 0 ? `${dev}:${ino}` : null);
 
 const STATS_AT_ONCE = 32;
 
@@ -54,7 +50,7 @@ export async function listFolder(rootPath: string, folder: string, globs: readon
     if (isExcluded(below(name), globs)) continue;
     if (entry.isDirectory()) folders.push(name);
     else if (isPhotoFile(name) && (entry.isFile() || entry.isSymbolicLink())) photos.push(name);
-    else if (/\.xmp$/i.test(name)) sidecars.set(name.toLowerCase(), name);
+    else if (/\.xmp$/i.test(name)) sidecars.set(nameKey(name), name);
     else if (entry.isSymbolicLink() && (await isFolder(path.join(here, name)))) folders.push(name);
   }
   const files: FoundFile[] = [];
@@ -92,7 +88,7 @@ async function describe(
     if (!stats.isFile()) return undefined;
     bytes = stats.size;
     mtimeMs = stats.mtimeMs;
-    fileId = stats.ino > 0 ? `${stats.dev}:${stats.ino}` : null;
+    fileId = fileIdOf(stats);
   } catch {
     try {
       // A link that leads nowhere: its own time identifies it.
@@ -103,7 +99,7 @@ async function describe(
   }
   const sidecarName =
     sidecarCandidates(name)
-      .map((candidate) => sidecars.get(candidate.toLowerCase()))
+      .map((candidate) => sidecars.get(nameKey(candidate)))
       .find((found) => found !== undefined) ?? null;
   let sidecarMtimeMs: number | null = null;
   if (sidecarName !== null) {
@@ -120,7 +116,7 @@ async function describe(
  * Walks a folder and everything below it, folder by folder. Links to folders are followed once: a folder that was seen already
  * under its real path is not walked again, which ends loops.
  *
- * @param skip absolute paths of folders that are roots of their own
+ * @param skip the `pathKey`s of folders that are roots of their own
  * @param onUnreadable called for a folder that cannot be read; the walk goes on
  */
 export async function* walk(
@@ -138,7 +134,7 @@ export async function* walk(
   for (let folder = queue.pop(); folder !== undefined; folder = queue.pop()) {
     if (options.signal.aborted) return;
     const here = folderPath(rootPath, folder);
-    if (folder !== '' && options.skip.has(here)) continue;
+    if (folder !== '' && options.skip.has(pathKey(here))) continue;
     let listing: FolderListing;
     try {
       const real = (await realpath(toDiskPath(here), { encoding: 'buffer' })).toString('latin1');

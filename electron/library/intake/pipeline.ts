@@ -20,10 +20,10 @@ import { syncFileTags } from '../catalogue/tags.ts';
 import type { Thumbnails } from '../catalogue/thumbnails.ts';
 import type { Encoder } from '../encoder/encoder.ts';
 import { encoderPixels } from '../media/encoder-pixels.ts';
-import { toDiskPath } from './disk-name.ts';
+import { toDiskPath } from '../disk-name.ts';
 import type { InFlight } from './in-flight.ts';
 import { explainFailure } from './intake-failure.ts';
-import { filePath } from './list-folder.ts';
+import { filePath } from '../photo-path.ts';
 import {
   type FileContent,
   interpretContent,

@@ -6,7 +6,7 @@ import { type DescriptiveMetadata, type Place, readSidecar } from '../media/phot
 import { type PhotoReading, readPhoto } from '../media/photo-reading.ts';
 import { sidecarCandidates } from '../media/sidecar-files.ts';
 import { contentHash } from './content-hash.ts';
-import { toDiskPath } from './disk-name.ts';
+import { toDiskPath } from '../disk-name.ts';
 
 /** A photo's bytes, read once, and what was true of the file when they were. */
 export interface FileContent {

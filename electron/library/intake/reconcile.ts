@@ -1,4 +1,4 @@
-import { lstat } from 'node:fs/promises';
+import { lstat, realpath, stat } from 'node:fs/promises';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import {
   addFiles,
@@ -7,15 +7,20 @@ import {
   listFiles,
   listFilesBelow,
   listFolderFiles,
+  listFolders,
   markChanged,
   markMissing,
   markPresent,
   moveFile,
   type PhotoFile,
+  respellFile,
 } from '../catalogue/photos.ts';
 import { getRoot, listRoots, type RootRow, setOffline } from '../catalogue/roots.ts';
-import { toDiskPath } from './disk-name.ts';
-import { filePath, type FoundFile, listFolder, walk } from './list-folder.ts';
+import { toDiskPath } from '../disk-name.ts';
+import { looseKey, nameKey, ownPaths, type PathRules } from '../path-rules.ts';
+import { filePath, folderPath, pathBelow, pathKey } from '../photo-path.ts';
+import { type KnownFiles, knownFiles } from './known-files.ts';
+import { fileIdOf, type FoundFile, listFolder, walk } from './list-folder.ts';
 
 /** What a comparison of disk and catalogue changed in the catalogue. */
 export interface Reconciled {
@@ -40,9 +45,9 @@ export interface ReconcileOptions {
   onProgress?: (seen: number) => void;
   /** Holds back files that are still being written; they are looked at again later. */
   settled?: (rootId: number, file: FoundFile) => boolean;
+  /** How names are compared; the running system's way by default. */
+  rules?: PathRules;
 }
-
-const keyOf = (folder: string, name: string): string => `${folder}/${name}`;
 
 /**
  * Brings the catalogue in step with a root, or with one folder of it and all below. The disk is the truth about where photos are;
@@ -57,32 +62,33 @@ export async function reconcileTree(
   start: string,
   options: ReconcileOptions,
 ): Promise<Reconciled> {
+  const { rules = ownPaths } = options;
   const result = nothingReconciled();
-  const known = new Map<string, PhotoFile>();
-  const rows = start === '' ? listFiles(catalogue, root.id) : listFilesBelow(catalogue, root.id, start);
-  for (const file of rows) known.set(keyOf(file.folder, file.name), file);
+  const from = start === '' ? '' : await spellingOnDisk(root.path, start, rules);
+  const rows = from === '' ? listFiles(catalogue, root.id) : filesBelow(catalogue, root.id, from, rules);
+  const known = knownFiles(rows);
 
-  if (start === '') {
-    const offline = await isOffline(root, known.size > 0);
+  if (from === '') {
+    const offline = await isOffline(root, rows.length > 0);
     if (offline !== root.offline) setOffline(catalogue, root.id, offline);
     if (offline) {
-      result.missing.push(...gone(catalogue, [...known.values()]));
+      result.missing.push(...gone(catalogue, rows));
       return result;
     }
   }
   const skip = new Set(
     listRoots(catalogue)
       .filter((other) => other.id !== root.id)
-      .map((other) => other.path),
+      .map((other) => pathKey(other.path)),
   );
   const unread: string[] = [];
-  const folders = walk(root.path, start, root.excludes, {
+  const folders = walk(root.path, from, root.excludes, {
     skip,
     signal: options.signal,
     onUnreadable: (folder, error) => {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
       unread.push(folder);
-      options.onUnreadable(filePath(root.path, folder, ''), error);
+      options.onUnreadable(folderPath(root.path, folder), error);
     },
   });
   for await (const { files } of folders) {
@@ -90,10 +96,10 @@ export async function reconcileTree(
     options.onProgress?.(result.seen);
   }
   if (options.signal.aborted) return result;
-  const vanished = [...known.values()].filter(
-    (file) => !unread.some((folder) => folder === '' || file.folder === folder || file.folder.startsWith(`${folder}/`)),
+  const vanished = known.left().filter((file) => !unread.some((folder) => isAtOrBelow(file.folder, folder)));
+  result.missing.push(
+    ...gone(catalogue, await notElsewhere(catalogue, vanished, (folder) => isAtOrBelow(folder, from))),
   );
-  result.missing.push(...gone(catalogue, vanished));
   return result;
 }
 
@@ -104,13 +110,68 @@ export async function reconcileFolder(
   folder: string,
   options: ReconcileOptions,
 ): Promise<Reconciled> {
+  const { rules = ownPaths } = options;
   const result = nothingReconciled();
-  const known = new Map<string, PhotoFile>();
-  for (const file of listFolderFiles(catalogue, root.id, folder)) known.set(keyOf(file.folder, file.name), file);
-  const { files } = await listFolder(root.path, folder, root.excludes);
+  const here = await spellingOnDisk(root.path, folder, rules);
+  const known = knownFiles(filesIn(catalogue, root.id, here, rules));
+  const { files } = await listFolder(root.path, here, root.excludes);
   await reconcileFiles(catalogue, root, files, known, result, options);
-  result.missing.push(...gone(catalogue, [...known.values()]));
+  const vanished = await notElsewhere(catalogue, known.left(), (other) => other === here);
+  result.missing.push(...gone(catalogue, vanished));
   return result;
+}
+
+const isAtOrBelow = (folder: string, above: string): boolean =>
+  above === '' || folder === above || folder.startsWith(`${above}/`);
+
+/**
+ * A folder as the disk spells it now. Where names are loose, the old spelling of a renamed folder still opens it, and would
+ * come back into the catalogue by that door.
+ */
+async function spellingOnDisk(rootPath: string, folder: string, rules: PathRules): Promise<string> {
+  if (!rules.loose || folder === '') return folder;
+  try {
+    const [above, real] = await Promise.all([
+      realpath(toDiskPath(rootPath)),
+      realpath(toDiskPath(folderPath(rootPath, folder))),
+    ]);
+    const below = pathBelow(above, real);
+    // A link leads somewhere else altogether; it keeps its name.
+    return below !== undefined && looseKey(below) === looseKey(folder) ? below : folder;
+  } catch {
+    return folder;
+  }
+}
+
+/** The known files directly in a folder, however the catalogue spells it. */
+function filesIn(catalogue: Catalogue, rootId: number, folder: string, rules: PathRules): PhotoFile[] {
+  if (!rules.loose) return listFolderFiles(catalogue, rootId, folder);
+  const key = nameKey(folder, rules);
+  return listFolders(catalogue, rootId)
+    .filter((other) => nameKey(other, rules) === key)
+    .flatMap((other) => listFolderFiles(catalogue, rootId, other));
+}
+
+/** The known files in a folder and below it, however the catalogue spells it. */
+function filesBelow(catalogue: Catalogue, rootId: number, folder: string, rules: PathRules): PhotoFile[] {
+  if (!rules.loose) return listFilesBelow(catalogue, rootId, folder);
+  const key = nameKey(folder, rules);
+  return listFolders(catalogue, rootId)
+    .filter((other) => isAtOrBelow(nameKey(other, rules), key))
+    .flatMap((other) => listFolderFiles(catalogue, rootId, other));
+}
+
+/** Drops those files that lie in a folder of another spelling and are there: on some volumes that is another folder. */
+async function notElsewhere(
+  catalogue: Catalogue,
+  files: readonly PhotoFile[],
+  lookedAt: (folder: string) => boolean,
+): Promise<PhotoFile[]> {
+  const vanished: PhotoFile[] = [];
+  for (const file of files) {
+    if (lookedAt(file.folder) || (await isGone(catalogue, file))) vanished.push(file);
+  }
+  return vanished;
 }
 
 async function isOffline(root: RootRow, holdsPhotos: boolean): Promise<boolean> {
@@ -127,36 +188,46 @@ async function reconcileFiles(
   catalogue: Catalogue,
   root: RootRow,
   files: readonly FoundFile[],
-  known: Map<string, PhotoFile>,
+  known: KnownFiles,
   result: Reconciled,
   options: ReconcileOptions,
 ): Promise<void> {
+  const { rules = ownPaths } = options;
   const fresh: FoundFile[] = [];
   const changed: { id: number; bytes: number; mtimeMs: number; fileId: string | null }[] = [];
   const returned: number[] = [];
+  const compare = (row: PhotoFile, file: FoundFile): 'same' | 'news' => {
+    if (row.removedAt !== null) return 'news';
+    if (row.bytes !== file.bytes || row.mtimeMs !== file.mtimeMs || !sameSidecar(row, file, rules)) {
+      if (options.settled?.(root.id, file) !== false) changed.push({ ...file, id: row.id });
+      return 'news';
+    }
+    if (row.state !== 'missing') return 'same';
+    returned.push(row.id);
+    return 'news';
+  };
   for (const file of files) {
     result.seen++;
-    const key = keyOf(file.folder, file.name);
-    const row = known.get(key);
-    known.delete(key);
-    if (row?.removedAt != null) continue;
-    if (row && row.bytes === file.bytes && row.mtimeMs === file.mtimeMs && sameSidecar(row, file)) {
-      if (row.state === 'missing') returned.push(row.id);
-      else result.unchanged++;
-      continue;
-    }
+    const row = known.take(file.folder, file.name);
     if (!row) fresh.push(file);
-    else if (options.settled?.(root.id, file) !== false) changed.push({ ...file, id: row.id });
+    else if (compare(row, file) === 'same') result.unchanged++;
   }
   const added: FoundFile[] = [];
   for (const file of fresh) {
+    const respelt = await otherwiseSpelt(root, file, known, rules);
+    if (respelt) {
+      known.drop(respelt);
+      respellFile(catalogue, respelt.id, file);
+      if (compare(respelt, file) === 'same') result.moved.push(respelt.id);
+      continue;
+    }
     const moved = await movedHere(catalogue, root.id, file);
     if (!moved) {
       if (options.settled?.(root.id, file) !== false) added.push(file);
       continue;
     }
     moveFile(catalogue, moved.id, { ...file, rootId: root.id });
-    known.delete(keyOf(moved.folder, moved.name));
+    known.drop(moved);
     result.moved.push(moved.id);
   }
   if (returned.length > 0) markPresent(catalogue, returned);
@@ -174,10 +245,48 @@ async function reconcileFiles(
 }
 
 /** An unread photo's sidecar is read with the photo; until then there is nothing to compare. */
-function sameSidecar(row: PhotoFile, file: FoundFile): boolean {
+function sameSidecar(row: PhotoFile, file: FoundFile, rules: PathRules): boolean {
   if (row.hash === null) return true;
-  return row.sidecarName === file.sidecarName && row.sidecarMtimeMs === file.sidecarMtimeMs;
+  const key = (name: string | null): string | null => name && nameKey(name, rules);
+  return key(row.sidecarName) === key(file.sidecarName) && row.sidecarMtimeMs === file.sidecarMtimeMs;
 }
+
+/**
+ * The known photo of which this file is the same under another spelling: renamed in case, or given out with its accents
+ * composed another way. The old name must lead to this very file, or, where names are loose, to none: elsewhere a file of a
+ * name that nothing answers to is another one.
+ */
+async function otherwiseSpelt(
+  root: RootRow,
+  file: FoundFile,
+  known: KnownFiles,
+  rules: PathRules,
+): Promise<PhotoFile | undefined> {
+  for (const row of known.alike(file.folder, file.name)) {
+    const there = await lookAt(filePath(root.path, row.folder, row.name));
+    if (there === 'nothing' ? rules.loose : there !== 'unknown' && isSameFile(there, file)) return row;
+  }
+  return undefined;
+}
+
+type Glimpse = Pick<FoundFile, 'bytes' | 'mtimeMs' | 'fileId'>;
+
+async function lookAt(file: string): Promise<Glimpse | 'nothing' | 'unknown'> {
+  try {
+    const stats = await stat(toDiskPath(file));
+    return { bytes: stats.size, mtimeMs: stats.mtimeMs, fileId: fileIdOf(stats) };
+  } catch (error) {
+    return isNotThere(error) ? 'nothing' : 'unknown';
+  }
+}
+
+function isSameFile(one: Glimpse, other: Glimpse): boolean {
+  if (one.fileId !== null || other.fileId !== null) return one.fileId === other.fileId;
+  return one.bytes === other.bytes && one.mtimeMs === other.mtimeMs;
+}
+
+const isNotThere = (error: unknown): boolean =>
+  ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
 
 /**
  * The known photo that was renamed or moved to this file, recognised without reading it: same device and inode, same size and
@@ -190,8 +299,8 @@ async function movedHere(catalogue: Catalogue, rootId: number, file: FoundFile):
   if (row.bytes !== file.bytes || row.mtimeMs !== file.mtimeMs) return undefined;
   const renamedInCase =
     row.rootId === rootId &&
-    keyOf(row.folder, row.name).normalize('NFC').toLowerCase() ===
-      keyOf(file.folder, file.name).normalize('NFC').toLowerCase();
+    looseKey(row.folder) === looseKey(file.folder) &&
+    looseKey(row.name) === looseKey(file.name);
   return renamedInCase || (await isGone(catalogue, row)) ? row : undefined;
 }
 
@@ -203,7 +312,7 @@ export async function isGone(catalogue: Catalogue, file: PhotoFile): Promise<boo
     await lstat(toDiskPath(filePath(root.path, file.folder, file.name)));
     return false;
   } catch (error) {
-    return ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
+    return isNotThere(error);
   }
 }
 

@@ -1,6 +1,6 @@
 import { type FSWatcher, watch } from 'chokidar';
-import path from 'node:path';
 import type { RootRow } from '../catalogue/roots.ts';
+import { pathBelow } from '../photo-path.ts';
 import { isExcluded } from './excludes.ts';
 
 /** A running watch over one root. */
@@ -20,12 +20,14 @@ export interface WatchOptions {
  * compare that folder with the catalogue. Files are not watched singly; a library of 100,000 would exhaust the system's watches.
  */
 export async function watchRoot(root: RootRow, options: WatchOptions): Promise<RootWatcher> {
-  const relative = (file: string): string => path.relative(root.path, file).split(path.sep).join('/');
+  const relative = (file: string): string => pathBelow(root.path, file) ?? '';
   const watcher: FSWatcher = watch(root.path, {
     ignoreInitial: true,
     followSymlinks: true,
-    ignored: (file, stats) =>
-      stats?.isFile() === true || (file !== root.path && isExcluded(relative(file), root.excludes)),
+    ignored: (file, stats) => {
+      const below = relative(file);
+      return stats?.isFile() === true || (below !== '' && isExcluded(below, root.excludes));
+    },
   });
   let broken = false;
   watcher.on('raw', (_event, _name, details) => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { toDiskName, toDiskPath } from '../../../../electron/library/intake/disk-name.ts';
+import { toDiskName, toDiskPath } from '../../../electron/library/disk-name.ts';
 
 test.each(['plain.jpg', 'Übermut.jpg', 'e\u0301 decomposed.jpg', '日本.jpg', '🐦.jpg'])(
   '%s is kept as it is',
