@@ -19,12 +19,12 @@ export interface LayoutSpec {
 
 /** One line of the grid: photos `from` to `to` (exclusive), or the heading of a section (then `from` equals `to`). */
 export interface Row {
-  index: number;
-  top: number;
-  height: number;
-  from: number;
-  to: number;
-  heading: string | null;
+  readonly index: number;
+  readonly top: number;
+  readonly height: number;
+  readonly from: number;
+  readonly to: number;
+  readonly heading: string | null;
 }
 
 // Panoramas and scrolls would otherwise make rows of one photo, or slivers nobody can hit.
@@ -42,11 +42,7 @@ export function drawnAspect(thousandths: number): number {
  */
 export class RowLayout {
   readonly spec: LayoutSpec;
-  private readonly tops: number[] = [];
-  private readonly heights: number[] = [];
-  private readonly froms: number[] = [];
-  private readonly tos: number[] = [];
-  private readonly headings: (string | null)[] = [];
+  private readonly rows: Row[] = [];
   private section = 0;
   private next = 0;
   private bottom = 0;
@@ -56,7 +52,7 @@ export class RowLayout {
   }
 
   get rowCount(): number {
-    return this.tops.length;
+    return this.rows.length;
   }
 
   /** Photos laid out so far. */
@@ -93,26 +89,19 @@ export class RowLayout {
     if (index >= this.next) this.advance(index - this.next + 1);
   }
 
+  /** Row `index`: always the same object, so that what is drawn of it can be kept while the grid moves. */
   row(index: number): Row | undefined {
-    const top = this.tops[index];
-    if (top === undefined) return undefined;
-    return {
-      index,
-      top,
-      height: this.heights[index] ?? 0,
-      from: this.froms[index] ?? 0,
-      to: this.tos[index] ?? 0,
-      heading: this.headings[index] ?? null,
-    };
+    return this.rows[index];
   }
 
   /** The first row that ends below `y`; the last row where none does. */
   rowAt(y: number): number {
     let low = 0;
-    let high = this.tops.length - 1;
+    let high = this.rows.length - 1;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((this.tops[middle] ?? 0) + (this.heights[middle] ?? 0) + this.spec.gap > y) high = middle;
+      const row = this.rows[middle];
+      if (row && row.top + row.height + this.spec.gap > y) high = middle;
       else low = middle + 1;
     }
     return Math.max(0, low);
@@ -122,10 +111,10 @@ export class RowLayout {
   rowOf(index: number): number {
     if (index < 0 || index >= this.next) return -1;
     let low = 0;
-    let high = this.tos.length - 1;
+    let high = this.rows.length - 1;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((this.tos[middle] ?? 0) > index) high = middle;
+      if ((this.rows[middle]?.to ?? 0) > index) high = middle;
       else low = middle + 1;
     }
     return low;
@@ -178,11 +167,7 @@ export class RowLayout {
   }
 
   private push(height: number, from: number, to: number, heading: string | null): void {
-    this.tops.push(this.bottom);
-    this.heights.push(height);
-    this.froms.push(from);
-    this.tos.push(to);
-    this.headings.push(heading);
+    this.rows.push({ index: this.rows.length, top: this.bottom, height, from, to, heading });
     this.bottom += height + this.spec.gap;
   }
 }

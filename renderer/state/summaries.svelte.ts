@@ -6,6 +6,11 @@ const BATCH = 500;
 // A few hundred are on the screen at once; the rest make scrolling back instant.
 const KEPT = 6000;
 
+/** Whether there is a thumbnail to ask for: only what was read once has one, whatever became of the file since. */
+export function hasThumbnail(photo: PhotoSummary | null | undefined): boolean {
+  return photo !== null && photo !== undefined && (photo.state === 'indexed' || photo.placeholder !== '');
+}
+
 /** Names, states and tiny previews of the photos that have been on the screen, fetched in batches as they come into view. */
 export class Summaries {
   private readonly client: Client;

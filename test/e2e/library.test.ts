@@ -50,6 +50,10 @@ describe('the first run', () => {
     expect(added).toBe(200);
     await expect.poll(() => cells(page).count()).toBeGreaterThan(3);
     await page.getByRole('status').getByText('8 photos, all searchable').waitFor();
+    // Each cell shows its picture as soon as there is one, and nothing was asked for before.
+    const pictures = `[...document.querySelectorAll('[role=gridcell] img')].filter((image) => image.naturalWidth > 0)`;
+    await expect.poll(() => page.evaluate<number>(`${pictures}.length`)).toBe(8);
+    expect(window.complaints).toEqual([]);
     await page
       .getByRole('navigation', { name: 'Library' })
       .getByRole('button', { name: /^photos 8/ })

@@ -48,6 +48,15 @@ describe('RowLayout', () => {
     expect(next).toBe(1003);
   });
 
+  it('answers the same row each time, also after it laid out more', () => {
+    const layout = new RowLayout(spec(mixedAspects(500)));
+    layout.advance(100);
+    const row = layout.row(3);
+    layout.advance(400);
+    expect(row).toBeDefined();
+    expect(layout.row(3)).toBe(row);
+  });
+
   it('starts each section with its heading on a new row', () => {
     const sections = [
       { label: 'June 2023', from: 0, to: 2 },

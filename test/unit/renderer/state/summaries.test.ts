@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Summaries } from '../../../../renderer/state/summaries.svelte.ts';
+import { hasThumbnail, Summaries } from '../../../../renderer/state/summaries.svelte.ts';
 import { summaryOf } from '../photo-samples.ts';
 import { scriptedClient } from '../scripted-client.ts';
 
@@ -56,5 +56,16 @@ describe('Summaries', () => {
     await settled();
     expect(summaries.get(1)).toBeUndefined();
     expect(summaries.get(9000)?.id).toBe(9000);
+  });
+});
+
+describe('hasThumbnail', () => {
+  it('is true only of photos that were read once', () => {
+    expect(hasThumbnail(summaryOf(1))).toBe(true);
+    expect(hasThumbnail(summaryOf(1, { state: 'missing', placeholder: 'UklG' }))).toBe(true);
+    expect(hasThumbnail(summaryOf(1, { state: 'pending', placeholder: 'UklG' }))).toBe(true);
+    expect(hasThumbnail(summaryOf(1, { state: 'pending' }))).toBe(false);
+    expect(hasThumbnail(summaryOf(1, { state: 'failed' }))).toBe(false);
+    expect(hasThumbnail(undefined)).toBe(false);
   });
 });
