@@ -14,6 +14,7 @@ import {
 import path from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
+import { addRoot } from '../../electron/library/catalogue/roots.ts';
 import { ensureTag, putPhotoTag } from '../../electron/library/catalogue/tags.ts';
 import { listPhotos } from '../fixtures/library/list-photos.ts';
 import { drawPhotos, openTestLibrary, type TestLibrary } from '../fixtures/library/photo-library.ts';
@@ -273,6 +274,77 @@ describe.skipIf(!perl)('embedding into pictures', () => {
     const one = await tagged(['dog'], 'a.gif', await makePicture({ format: 'gif', width: 80, height: 60 }));
     const report = await one.call('export', { format: 'embed', scope: all });
     expect(report.failed[0]?.reason).toContain('--format xmp');
+  });
+});
+
+// Names on Linux are bytes. Those of an old disk may be Latin-1, and must not be taken for their nearest UTF-8 look-alike.
+describe.skipIf(!perl || process.platform !== 'linux')('names that are no UTF-8', () => {
+  const latin1 = (text: string): Buffer => Buffer.from(text, 'latin1');
+
+  /** A library with one such photo in one such folder, and beside it what a careless program would find instead. */
+  async function onOldDisk(): Promise<TestLibrary & { at: (name: string) => Buffer; decoys: string }> {
+    const one = await openTestLibrary();
+    const folder = Buffer.concat([Buffer.from(`${one.photos}/`), latin1('\u00e9t\u00e9')]);
+    const at = (name: string): Buffer => Buffer.concat([folder, Buffer.from('/'), latin1(name)]);
+    mkdirSync(folder);
+    writeFileSync(at('caf\u00e9.jpg'), await makePicture({ width: 160, height: 120 }));
+    addRoot(one.library.rooms.catalogue, one.photos);
+    await one.library.rooms.indexer.scan();
+    const decoys = path.join(one.photos, '\ufffdt\ufffd');
+    mkdirSync(decoys);
+    for (const name of ['caf\ufffd.jpg', 'caf\ufffd.jpg.xmp']) writeFileSync(path.join(decoys, name), 'not this one');
+    await one.call('tags.add', { scope: all, tags: ['dog'] });
+    return { ...one, at, decoys };
+  }
+
+  /** All files below a folder, each byte of their names a character. */
+  const filesBelow = (folder: Buffer): string[] =>
+    readdirSync(folder, { withFileTypes: true, encoding: 'buffer' })
+      .flatMap((entry) => {
+        const name = entry.name.toString('latin1');
+        if (!entry.isDirectory()) return [name];
+        return filesBelow(Buffer.concat([folder, Buffer.from('/'), entry.name])).map((below) => `${name}/${below}`);
+      })
+      .sort();
+
+  test('get their sidecar beside them, and no other file is touched', async () => {
+    const one = await onOldDisk();
+    const before = bytesOf(one.decoys);
+    expect(await one.call('export', { format: 'xmp', scope: all })).toEqual({ written: 1, unchanged: 0, failed: [] });
+    expect(readFileSync(one.at('caf\u00e9.jpg.xmp'), 'utf8')).toContain('dog');
+    const names = filesBelow(Buffer.from(one.photos));
+    // Into a sidecar that is there, and once more for nothing.
+    await one.call('tags.add', { scope: all, tags: ['beach'] });
+    expect(await one.call('export', { format: 'xmp', scope: all })).toMatchObject({ written: 1, failed: [] });
+    expect(await one.call('export', { format: 'xmp', scope: all })).toMatchObject({ unchanged: 1, failed: [] });
+    expect(readFileSync(one.at('caf\u00e9.jpg.xmp'), 'utf8')).toMatch(/beach[^]*dog/);
+    await one.call('history.undo', {});
+    expect(readFileSync(one.at('caf\u00e9.jpg.xmp'), 'utf8')).not.toContain('beach');
+    expect(filesBelow(Buffer.from(one.photos))).toEqual(names);
+    expect(bytesOf(one.decoys)).toEqual(before);
+  });
+
+  test('can be embedded into and shown', async () => {
+    const one = await onOldDisk();
+    expect(await one.call('export', { format: 'embed', scope: all })).toEqual({ written: 1, unchanged: 0, failed: [] });
+    const photo = readFileSync(one.at('caf\u00e9.jpg'));
+    expect(photo.includes('dog')).toBe(true);
+    expect(await one.call('export', { format: 'embed', scope: all })).toMatchObject({ unchanged: 1, failed: [] });
+    expect(Buffer.from((await one.library.picture(1, 'full'))?.data ?? [])).toEqual(photo);
+  });
+
+  test('keep their names in a folder of exports', async () => {
+    const one = await onOldDisk();
+    const to = path.join(path.dirname(one.photos), 'out');
+    expect(await one.call('export', { format: 'xmp', scope: all, to })).toMatchObject({ written: 1, failed: [] });
+    expect(filesBelow(Buffer.from(to))).toEqual(['photos/\u00e9t\u00e9/caf\u00e9.jpg.xmp']);
+  });
+
+  test('have their own sidecar read', async () => {
+    const one = await onOldDisk();
+    writeFileSync(one.at('caf\u00e9.jpg.xmp'), DIGIKAM);
+    expect(await one.call('import', { format: 'xmp', scope: all })).toMatchObject({ written: 1, failed: [] });
+    expect((await one.call('photos.get', { id: 1 })).tags.map(({ tag }) => tag).sort()).toEqual(['dog', 'holiday']);
   });
 });
 

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { copyFile, link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { statIfThere } from './replace-file.ts';
+import { toDiskPath } from '../disk-name.ts';
+import { partialName, statIfThere } from './replace-file.ts';
 
 // What exports replaced, so that undo can put it back, also after a restart: a folder for each operation in the library's
 // folder, with the files' earlier versions and a list of them that is written before anything is replaced.
@@ -63,11 +64,11 @@ export async function openUndoRecord(libraryFolder: string, operationId: number)
  * library lies on another disk, a copy.
  */
 async function keepVersion(file: string, kept: string): Promise<void> {
-  await rm(kept, { force: true });
+  await rm(toDiskPath(kept), { force: true });
   try {
-    await link(file, kept);
+    await link(toDiskPath(file), toDiskPath(kept));
   } catch {
-    await copyFile(file, kept, constants.COPYFILE_FICLONE);
+    await copyFile(toDiskPath(file), toDiskPath(kept), constants.COPYFILE_FICLONE);
   }
 }
 
@@ -101,7 +102,7 @@ export async function undoExport(libraryFolder: string, operationId: number): Pr
       continue;
     }
     await keepVersion(entry.file, path.join(folder, afterName(entry)));
-    if (entry.before === null) await rm(entry.file);
+    if (entry.before === null) await rm(toDiskPath(entry.file));
     else await putBack(path.join(folder, entry.before), entry.file);
     result.restored.push(entry.file);
   }
@@ -133,16 +134,16 @@ async function isPutBack(folder: string, entry: Entry): Promise<boolean> {
 
 /** Gives the kept version the file's place in one step, times included, and keeps it here too. */
 async function putBack(kept: string, file: string): Promise<void> {
-  const partial = path.join(path.dirname(file), `.bowerbird-partial-${path.basename(file)}`);
+  const partial = partialName(file);
   await keepVersion(kept, partial);
-  await rename(partial, file);
+  await rename(toDiskPath(partial), toDiskPath(file));
   // Renaming one name of a file over another name of the same file does nothing and leaves both.
-  await rm(partial, { force: true });
+  await rm(toDiskPath(partial), { force: true });
 }
 
 async function hashOf(file: string): Promise<string> {
   return createHash('sha256')
-    .update(await readFile(file))
+    .update(await readFile(toDiskPath(file)))
     .digest('hex');
 }
 

@@ -9,6 +9,7 @@ import { beginFileOperation, endFileOperation } from '../catalogue/operation-log
 import { photoPaths } from '../catalogue/photo-views.ts';
 import { getFile, setSidecar } from '../catalogue/photos.ts';
 import { listRoots } from '../catalogue/roots.ts';
+import { toDiskName, toDiskPath } from '../disk-name.ts';
 import { exportedFields } from './exported-fields.ts';
 import type { ExportedFields } from './exported-fields.ts';
 import { openUndoRecord } from './export-undo.ts';
@@ -156,18 +157,18 @@ async function writeSidecar(
   dryRun: boolean,
   replace: Replace,
 ): Promise<Outcome> {
-  const bytes = (await statIfThere(sidecar)) ? await readFile(sidecar) : undefined;
+  const bytes = (await statIfThere(sidecar)) ? await readFile(toDiskPath(sidecar)) : undefined;
   const current = readSidecarFields(bytes ?? new Uint8Array());
   const edit = metadataEdit(current, fields);
   if (Object.keys(edit).length === 0) return { kind: 'unchanged' };
   if (dryRun) return { kind: 'would', path: sidecar, ...describeEdit(current, edit) };
-  await mkdir(path.dirname(sidecar), { recursive: true });
+  await mkdir(toDiskPath(path.dirname(sidecar)), { recursive: true });
   await replace(
     sidecar,
     (fresh) => writeMetadata(bytes && sidecar, fresh, edit, { toolkit: bytes && xmpToolkit(bytes) }),
     false,
     async (fresh) => {
-      requireAgreement(readSidecarFields(await readFile(fresh)), fields, photo);
+      requireAgreement(readSidecarFields(await readFile(toDiskPath(fresh))), fields, photo);
     },
   );
   return { kind: 'written' };
@@ -188,7 +189,7 @@ async function embed(
   const edit = metadataEdit(current, fields);
   if (Object.keys(edit).length === 0 && source === target) return { kind: 'unchanged' };
   if (dryRun) return { kind: 'would', path: target, ...describeEdit(current, edit) };
-  await mkdir(path.dirname(target), { recursive: true });
+  await mkdir(toDiskPath(path.dirname(target)), { recursive: true });
   const before = await pictureHash(photo);
   await replace(
     target,
@@ -205,7 +206,7 @@ async function embed(
 }
 
 async function embedInto(source: string, fresh: string, edit: MetadataEdit, recodeIptc: boolean): Promise<void> {
-  if (Object.keys(edit).length === 0) await writeFile(fresh, await readFile(source));
+  if (Object.keys(edit).length === 0) await writeFile(toDiskPath(fresh), await readFile(toDiskPath(source)));
   else await writeMetadata(source, fresh, edit, { recodeIptc });
 }
 
@@ -219,9 +220,14 @@ function requireAgreement(written: CurrentMetadata, fields: ExportedFields, phot
   );
 }
 
+async function namesIn(folder: string): Promise<Set<string>> {
+  const names = await readdir(toDiskPath(folder), { encoding: 'buffer' });
+  return new Set(names.map(toDiskName));
+}
+
 async function siblingsOf(folders: Map<string, Set<string>>, folder: string): Promise<Set<string>> {
   let names = folders.get(folder);
-  if (!names) folders.set(folder, (names = new Set(await readdir(folder))));
+  if (!names) folders.set(folder, (names = await namesIn(folder)));
   return names;
 }
 
@@ -273,7 +279,7 @@ async function exportTable(
   for (const [target, group] of await tableTargets(catalogue, request.to, format, rows)) {
     const text = format === 'csv' ? toCsv(group) : toJson(group);
     try {
-      const old = (await statIfThere(target)) ? await readFile(target, 'utf8') : undefined;
+      const old = (await statIfThere(target)) ? await readFile(toDiskPath(target), 'utf8') : undefined;
       if (old === text) {
         report.unchanged += group.length;
         continue;
@@ -283,8 +289,8 @@ async function exportTable(
         report.changes?.push({ path: target, before: hashInWords(old), after: hashInWords(text) });
         continue;
       }
-      await mkdir(path.dirname(target), { recursive: true });
-      await replaceFile(target, (fresh) => writeFile(fresh, text), {
+      await mkdir(toDiskPath(path.dirname(target)), { recursive: true });
+      await replaceFile(target, (fresh) => writeFile(toDiskPath(fresh), text), {
         noteFile: noteFileOf(libraryFolder),
         keepTimes: false,
         async beforeRename() {

@@ -11,6 +11,7 @@ import { openPhoto } from '../media/open-photo.ts';
 import { readSidecar } from '../media/photo-metadata.ts';
 import type { DescriptiveMetadata } from '../media/photo-metadata.ts';
 import { sidecarCandidates } from '../media/sidecar-files.ts';
+import { toDiskPath } from '../disk-name.ts';
 import { statIfThere } from './replace-file.ts';
 import { fromCsv, fromJson } from './tables.ts';
 
@@ -116,12 +117,12 @@ async function describe(photo: string, from: string | undefined): Promise<Descri
   const sources: DescriptiveMetadata[] = [];
   for (const candidate of sidecarCandidates(beside)) {
     if (await statIfThere(candidate)) {
-      sources.push(readSidecar(await readFile(candidate)));
+      sources.push(readSidecar(await readFile(toDiskPath(candidate))));
       break;
     }
   }
   if (from === undefined) {
-    const { metadata } = await openPhoto({ path: photo, bytes: await readFile(photo) }, undefined);
+    const { metadata } = await openPhoto({ path: photo, bytes: await readFile(toDiskPath(photo)) }, undefined);
     sources.push(metadata);
   }
   return sources;

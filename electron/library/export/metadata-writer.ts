@@ -2,10 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { BowerbirdError } from '../../../shared/errors.ts';
+import { toDiskPath } from '../disk-name.ts';
 import { exifTool } from '../media/exiftool.ts';
 import { readXmp } from '../media/xmp-packet.ts';
 import { diskFull } from './file-error.ts';
 import type { CurrentMetadata, MetadataEdit } from './metadata-edit.ts';
+import { makeWithPlainNames, withPlainName } from './plain-name.ts';
 
 /** Room that even a small sidecar needs. */
 const SIDECAR_BYTES = 8 * 1024;
@@ -61,7 +63,9 @@ export interface EmbeddedFields extends CurrentMetadata {
 export async function readEmbeddedFields(file: string): Promise<EmbeddedFields> {
   requirePerl();
   const readArgs = ['-G1', '-charset', 'filename=utf8', ...EMBEDDED_TAGS.map((tag) => `-${tag}`)];
-  const raw = new Map<string, unknown>(Object.entries(await exifTool().readRaw(file, { readArgs })));
+  const raw = new Map<string, unknown>(
+    Object.entries(await withPlainName(file, (plain) => exifTool().readRaw(plain, { readArgs }))),
+  );
   const list = (name: string): string[] => {
     const value = raw.get(name);
     if (value === undefined || value === null) return [];
@@ -102,8 +106,8 @@ export async function writeMetadata(
     tags[name] = Array.isArray(value) ? value.map(literal) : typeof value === 'string' ? literal(value) : value;
   }
   const iptc = Object.keys(edit).some((name) => name.startsWith('IPTC:'));
-  const args = [
-    ...(source === undefined ? [] : ['-o', path.resolve(fresh)]),
+  const argsFor = (from: string | undefined, to: string): string[] => [
+    ...(from === undefined ? [] : ['-o', path.resolve(to)]),
     // Copying a record onto itself converts it; what the edit sets anew is not copied over it.
     ...(iptc && recodeIptc
       ? [
@@ -118,7 +122,9 @@ export async function writeMetadata(
     ...(toolkit === undefined ? [] : [`-XMP-x:XMPToolkit=${toolkit}`]),
   ];
   try {
-    await exifTool().write(source ?? fresh, tags, { writeArgs: args });
+    await makeWithPlainNames(source, fresh, async (from, to) => {
+      await exifTool().write(from ?? to, tags, { writeArgs: argsFor(from, to) });
+    });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     if (/permission|no space|read-only/i.test(message)) throw error;
@@ -133,8 +139,8 @@ export async function writeMetadata(
 
 /** ExifTool says no more than "error writing": whether there was room for another copy has to be asked of the disk. */
 async function isFull(folder: string, source: string | undefined): Promise<boolean> {
-  const { bavail, bsize } = await statfs(folder);
-  const needed = source === undefined ? 0 : (await stat(source)).size;
+  const { bavail, bsize } = await statfs(toDiskPath(folder));
+  const needed = source === undefined ? 0 : (await stat(toDiskPath(source))).size;
   return bavail * bsize < needed + SIDECAR_BYTES;
 }
 

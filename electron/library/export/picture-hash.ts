@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { BowerbirdError } from '../../../shared/errors.ts';
+import { toDiskPath } from '../disk-name.ts';
 import { decodeHeic } from '../media/heic-decoder.ts';
 import { exifTool } from '../media/exiftool.ts';
+import { withPlainName } from './plain-name.ts';
 
 const BY_LIBVIPS = /\.(?:jpe?g|png|webp|tiff?|avif)$/i;
 const BY_LIBHEIF = /\.(?:heic|heif)$/i;
@@ -24,11 +26,11 @@ export function canEmbed(file: string): boolean {
 export async function pictureHash(file: string): Promise<string> {
   if (BY_EXIFTOOL.test(file)) {
     const readArgs = ['-ImageDataHash', '-api', 'RequestTags=ImageDataHash', '-api', 'ImageHashType=SHA256'];
-    const { ImageDataHash: stored } = await exifTool().readRaw(file, { readArgs });
+    const { ImageDataHash: stored } = await withPlainName(file, (plain) => exifTool().readRaw(plain, { readArgs }));
     if (typeof stored === 'string') return stored;
     throw new BowerbirdError('unsupported', 'The image data of this DNG cannot be checked. Use a sidecar for it.');
   }
-  const bytes = await readFile(file);
+  const bytes = await readFile(toDiskPath(file));
   const hash = createHash('sha256');
   if (BY_LIBHEIF.test(file)) {
     const { width, height, tiff } = await decodeHeic(file, { bytes, iccProfile: undefined });

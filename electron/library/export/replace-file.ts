@@ -2,6 +2,7 @@ import type { Stats } from 'node:fs';
 import { chmod, open, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { BowerbirdError } from '../../../shared/errors.ts';
+import { toDiskPath } from '../disk-name.ts';
 
 // Files are never written in place: a new version is made beside the old one under a hidden name, made durable, and renamed
 // over it. Whoever looks sees the old file or the new one. Which hidden file is being made is noted in the library, so that a
@@ -39,20 +40,20 @@ export async function replaceFile(
   const fresh = partialName(target);
   await writeFile(options.noteFile, fresh);
   try {
-    await rm(fresh, { force: true });
+    await rm(toDiskPath(fresh), { force: true });
     await produce(fresh);
     await options.check?.(fresh);
     if (before) {
-      await chmod(fresh, before.mode & 0o7777);
-      if (options.keepTimes) await utimes(fresh, before.atime, before.mtime);
+      await chmod(toDiskPath(fresh), before.mode & 0o7777);
+      if (options.keepTimes) await utimes(toDiskPath(fresh), before.atime, before.mtime);
     }
     await flush(fresh);
     refuseChanged(before, await statIfThere(target), target);
     await options.beforeRename?.();
-    await rename(fresh, target);
+    await rename(toDiskPath(fresh), toDiskPath(target));
     await flushFolder(path.dirname(target));
   } finally {
-    await rm(fresh, { force: true });
+    await rm(toDiskPath(fresh), { force: true });
     await rm(options.noteFile, { force: true });
   }
 }
@@ -65,13 +66,13 @@ export async function removeLeftover(noteFile: string): Promise<void> {
   } catch {
     return;
   }
-  if (path.basename(fresh).startsWith('.bowerbird-partial-')) await rm(fresh, { force: true });
+  if (path.basename(fresh).startsWith('.bowerbird-partial-')) await rm(toDiskPath(fresh), { force: true });
   await rm(noteFile, { force: true });
 }
 
 export async function statIfThere(file: string): Promise<Stats | undefined> {
   try {
-    return await stat(file);
+    return await stat(toDiskPath(file));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
@@ -94,7 +95,7 @@ function refuseChanged(before: Stats | undefined, now: Stats | undefined, target
 }
 
 async function flush(file: string): Promise<void> {
-  const handle = await open(file, 'r+');
+  const handle = await open(toDiskPath(file), 'r+');
   try {
     await handle.sync();
   } finally {
@@ -105,7 +106,7 @@ async function flush(file: string): Promise<void> {
 /** So that the rename survives a power cut too. Windows has no such thing and needs none. */
 async function flushFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
+  const handle = await open(toDiskPath(folder), 'r');
   try {
     await handle.sync();
   } finally {

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { toDiskPath } from '../disk-name.ts';
 import { decodePicture, fromPixels } from './decoded-picture.ts';
 import { openPhoto } from './open-photo.ts';
 
@@ -25,7 +26,7 @@ export async function largePreview(
   photo: { path: string },
   options: { maxSide: number; signal?: AbortSignal },
 ): Promise<{ data: Uint8Array; type: string }> {
-  const bytes = await readFile(photo.path);
+  const bytes = await readFile(toDiskPath(photo.path));
   const { format, width, height, picture } = await openPhoto({ path: photo.path, bytes }, options.signal);
   if (format in webTypes && width * height <= mostPixelsForBrowser) {
     return { data: bytes, type: webTypes[format as keyof typeof webTypes] };
