@@ -7,6 +7,8 @@ type OptionTable = NonNullable<ParseArgsConfig['options']>;
 export interface CommandLine {
   words: string[];
   text(name: string): string | undefined;
+  /** An option that may be given more than once. */
+  texts(name: string): string[];
   flag(name: string): boolean;
   /** A number, or `fallback`; throws UsageError for anything else. */
   number(name: string, fallback: number, range?: { min?: number; max?: number; whole?: boolean }): number;
@@ -40,6 +42,7 @@ export function readCommandLine(args: readonly string[], options: OptionTable): 
       const value = values[name];
       return typeof value === 'string' ? value : undefined;
     },
+    texts: (name) => [values[name] ?? []].flat().filter((value) => typeof value === 'string'),
     flag: (name) => values[name] === true,
     number(name, fallback, range = {}) {
       const value = values[name];

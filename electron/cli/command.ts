@@ -18,7 +18,7 @@ export interface CommandContext {
 export type ExitCode = 0 | 1 | 2 | 3;
 
 export interface Command {
-  options: Record<string, { type: 'string' | 'boolean'; short?: string }>;
+  options: Record<string, { type: 'string' | 'boolean'; short?: string; multiple?: boolean }>;
   run(context: CommandContext): Promise<ExitCode>;
 }
 

@@ -31,8 +31,11 @@ Looking after
 
 For scripts
   embed --text WORDS | --image FILE [--model ID]
-  evaluate --images DIR --captions FILE.jsonl [--model ID]
+  evaluate --images DIR --captions FILE.jsonl [--model ID,ID...] [--recipe DIR]... [--markdown]
+                                    retrieval figures of models and of trained recipes, compared on the same pictures
   train --recipe fusion|triplet|contrastive --images DIR --captions FILE.jsonl [--out DIR]
+    [--model ID] [--seed N] [--epochs N] [--image-model FILE [--preprocessing caffe|tf|unit]]
+                                    the image model is a model.json of TensorFlow.js, fed as VGG16 unless told otherwise
   serve [folder...] [--port N] [--open]  the window in your browser
 
 Options for all

@@ -3,15 +3,20 @@ import path from 'node:path';
 import { BowerbirdError } from '../../shared/errors.ts';
 import type { Vector } from '../../shared/kinds.ts';
 import { type Encoder, openEncoder } from './encoder/encoder.ts';
-import { type RecipeName, recipeNames } from './learn/recipe.ts';
-import { trainRecipe, type TrainOptions, type TrainReport } from './learn/train-recipe.ts';
+import { comparisonTable } from './learn/comparison-table.ts';
 import { type EvaluateOptions, evaluateRetrieval, type Evaluation } from './learn/evaluate.ts';
+import { preprocessings } from './learn/image-model.ts';
+import { readRecipe } from './learn/recipe-folder.ts';
+import { recipeNames } from './learn/recipe.ts';
+import { trainRecipe, type TrainOptions, type TrainReport } from './learn/train-recipe.ts';
 import { encoderPixels } from './media/encoder-pixels.ts';
 import { readPhoto } from './media/photo-reading.ts';
 import { builtInModel } from './models.ts';
 import { findPack } from './packs.ts';
 
 // What the command line does with a model alone, without opening a library.
+
+export type { Evaluation };
 
 export interface Embedded {
   model: string;
@@ -65,27 +70,51 @@ export async function embedImage(encoder: Encoder, file: string): Promise<Embedd
   return { model: encoder.model.id, dimension: encoder.model.dimension, vector };
 }
 
-/** Retrieval figures of a model on captioned pictures. */
+/** Retrieval figures of a model, or of a trained recipe on top of it, on captioned pictures. */
 export function evaluateModel(
   encoder: Encoder,
   images: string,
   captions: string,
-  options: Pick<EvaluateOptions, 'signal' | 'onProgress'> = {},
+  options: Pick<EvaluateOptions, 'recipe' | 'signal' | 'onProgress'> = {},
 ): Promise<Evaluation> {
   return evaluateRetrieval({ images, captions, encoder, ...options });
 }
 
+/**
+ * The model that a trained recipe stands on.
+ *
+ * @throws BowerbirdError `not-found` where the folder holds no trained recipe
+ */
+export async function modelOfRecipe(folder: string): Promise<string> {
+  const trained = await readRecipe(folder);
+  if (!trained) throw new BowerbirdError('not-found', `${path.resolve(folder)} holds no trained recipe.`);
+  return trained.description.encoder;
+}
+
+/** A Markdown table of evaluations on the same pictures, with what guessing would reach as its last row. */
+export function evaluationTable(evaluations: readonly { name: string; evaluation: Evaluation }[]): string {
+  const rows = evaluations.map(({ name, evaluation }) => ({ name, figures: evaluation }));
+  const chance = evaluations.slice(0, 1).map(({ evaluation }) => ({ name: 'guessing', figures: evaluation.chance }));
+  return comparisonTable([...rows, ...chance]);
+}
+
+export interface TrainModelOptions extends Omit<TrainOptions, 'encoder' | 'recipe' | 'imageModel'> {
+  recipe: string;
+  imageModel?: { file: string; preprocessing: string } | undefined;
+}
+
 /** Trains one of the recipes on captioned pictures, with a model's vectors as its view of the pictures. */
-export function trainModel(
-  encoder: Encoder,
-  options: Omit<TrainOptions, 'encoder' | 'recipe'> & { recipe: string },
-): Promise<TrainReport> {
-  const recipe = recipeNames.find((name): name is RecipeName => name === options.recipe);
-  if (recipe === undefined) {
-    throw new BowerbirdError(
-      'bad-request',
-      `There is no recipe ${options.recipe}. Recipes: ${recipeNames.join(', ')}.`,
-    );
-  }
-  return trainRecipe({ ...options, recipe, encoder });
+export function trainModel(encoder: Encoder, options: TrainModelOptions): Promise<TrainReport> {
+  const recipe = oneOf('recipe', recipeNames, options.recipe);
+  const imageModel = options.imageModel && {
+    file: options.imageModel.file,
+    preprocessing: oneOf('preprocessing', preprocessings, options.imageModel.preprocessing),
+  };
+  return trainRecipe({ ...options, recipe, imageModel, encoder });
+}
+
+function oneOf<T extends string>(what: string, known: readonly T[], wanted: string): T {
+  const found = known.find((name) => name === wanted);
+  if (found !== undefined) return found;
+  throw new BowerbirdError('bad-request', `There is no ${what} ${wanted}. There are: ${known.join(', ')}.`);
 }
