@@ -106,10 +106,13 @@ export async function runPipeline(context: PipelineContext, options: RunOptions)
   const isBroken = (): boolean => broken !== undefined;
   const stopped = (): boolean => options.signal.aborted || isBroken();
   const store = (batch: Prepared[]): void => {
+    // Encoding begins at once, beside the storing of the batch before; storing goes in order.
+    const encoding = encode(context, batch);
+    encoding.catch(() => undefined);
     storing = storing
       .then(async () => {
         if (isBroken()) return;
-        await encodeAndStore(context, batch, options);
+        await storeBatch(context, batch, await encoding, options);
         report.indexed += batch.length;
         for (let n = 0; n < batch.length; n++) options.onStep('indexed');
       })
@@ -306,12 +309,13 @@ function postpone(context: PipelineContext, row: PhotoFile, reason: string): Set
   return 'later';
 }
 
-async function encodeAndStore(
-  context: PipelineContext,
-  batch: readonly Prepared[],
-  options: RunOptions,
-): Promise<void> {
-  const { catalogue, thumbnails } = context;
+/** Vectors of a batch by photo id, and the row of the model they are of. */
+interface Encoded {
+  modelRow: number;
+  vectors: Map<number, Vector>;
+}
+
+async function encode(context: PipelineContext, batch: readonly Prepared[]): Promise<Encoded> {
   const { encoder, modelRow } = await context.encoder();
   const unknown = batch.filter((item) => item.pixels !== undefined);
   const encoded = await encoder.encodeImages(unknown.flatMap((item) => item.pixels ?? []));
@@ -321,6 +325,16 @@ async function encodeAndStore(
     const vector = encoded[position];
     if (vector) vectors.set(item.row.id, vector);
   }
+  return { modelRow, vectors };
+}
+
+async function storeBatch(
+  context: PipelineContext,
+  batch: readonly Prepared[],
+  { modelRow, vectors }: Encoded,
+  options: RunOptions,
+): Promise<void> {
+  const { catalogue, thumbnails } = context;
   // Thumbnails first: a photo that the catalogue calls indexed always has one.
   thumbnails.put(
     batch.map(({ row, content, photo }) => ({
