@@ -1,8 +1,6 @@
 import path from 'node:path';
 import type { PlatformPath } from 'node:path';
-
-/** Windows' prefix for paths beyond 260 characters says nothing about where a path leads: `\\?\UNC\nas\x` is `\\nas\x`. */
-const withoutLongPrefix = (name: string): string => name.replace(/^\\\\\?\\UNC\\/i, '\\\\').replace(/^\\\\\?\\/, '');
+import { withoutLongPrefix } from './photo-path.ts';
 
 /**
  * Whether a folder lies somewhere below another (not: is the same). Both are absolute. Only the names are looked at, so links

@@ -63,6 +63,6 @@ function namesOf(absolute: string, { flavour }: PathRules): string[] {
  * Windows' prefix for paths beyond 260 characters says nothing about where a path leads: `\\?\UNC\nas\x` is `\\nas\x`. Node
  * sets it by itself wherever it calls the file system, so that no path here needs it.
  */
-function withoutLongPrefix(absolute: string): string {
+export function withoutLongPrefix(absolute: string): string {
   return absolute.replace(/^\\\\\?\\UNC\\/i, '\\\\').replace(/^\\\\\?\\/, '');
 }

@@ -128,6 +128,19 @@ describe('where names are loose', () => {
   });
 });
 
+test.each([
+  ['is the one that was read, where names are loose', macPaths, { unchanged: 1, changed: [] }],
+  ['is another one on Linux', linuxPaths, { unchanged: 0, changed: [1] }],
+])('a sidecar in another spelling %s', async (_what, rules, expected) => {
+  const one = compared(rules);
+  one.write('a.jpg');
+  one.write('a.jpg.xmp');
+  await one.scan();
+  const [{ bytes, mtimeMs } = { bytes: 0, mtimeMs: 0 }] = one.rows();
+  storeFacts(one.catalogue, 1, facts('hash'), { bytes, mtimeMs, sidecarName: 'a.jpg.XMP', sidecarMtimeMs: mtimeMs });
+  expect(await one.scan()).toMatchObject(expected);
+});
+
 test('on Linux, another spelling is another photo', async () => {
   const one = compared(linuxPaths);
   one.write(`${NFC}.jpg`);
