@@ -1,10 +1,10 @@
 import type { Client } from '../../shared/api.ts';
+import type { PhotoDetail } from '../../shared/domain.ts';
 import type { CommandId, MenuSelection } from '../../shared/menu.ts';
 import type { Shell } from '../../shared/shell.ts';
 import { strings } from '../strings.ts';
 import type { Edits } from './edits.svelte.ts';
 import type { Examples } from './examples.svelte.ts';
-import type { Gallery } from './gallery.svelte.ts';
 import type { Inspected } from './inspected.svelte.ts';
 import type { Overview } from './overview.svelte.ts';
 import type { Panels } from './panels.svelte.ts';
@@ -20,7 +20,6 @@ export interface CommandDependencies {
   dialogs: Dialogs;
   edits: Edits;
   examples: Examples;
-  gallery: Gallery;
   inspected: Inspected;
   overview: Overview;
   panels: Panels;
@@ -34,6 +33,8 @@ export interface CommandDependencies {
 type Action = (ids: number[]) => void | Promise<void>;
 
 const ROW_STEP = 1.2;
+/** Photos that one pass of reviewing goes through: more than anybody decides on in one sitting. */
+const MOST_REVIEWED = 200;
 
 /** What each command of the menus does, whether it comes from a menu, a key or a button. */
 export class Commands {
@@ -182,11 +183,28 @@ export class Commands {
     };
   }
 
-  /** Suggests for the photos and goes through what was suggested, one photo after the other. */
+  /** Goes through whatever in the library waits for a decision. */
+  async reviewEverything(): Promise<void> {
+    try {
+      await this.review([]);
+    } catch (error) {
+      this.on.toasts.report(error);
+    }
+  }
+
+  /**
+   * Goes through suggestions, one photo after the other: suggests for the photos that were chosen, or, where none is, takes
+   * what was suggested before.
+   */
   private async review(ids: number[]): Promise<void> {
-    const { edits, gallery, place } = this.on;
-    const subjects = ids.length > 0 ? ids : [...gallery.listing.ids];
-    const photos = subjects.length === 0 ? [] : await edits.annotate(subjects);
+    const { edits, place } = this.on;
+    const photos = ids.length > 0 ? await edits.annotate(ids) : await this.unreviewed();
     if (photos) place.reviewPhotos(photos.filter((photo) => photo.tags.some((tag) => tag.state === 'suggested')));
+  }
+
+  private async unreviewed(): Promise<PhotoDetail[]> {
+    const { client } = this.on;
+    const { results } = await client.call('search', { query: 'is:unreviewed sort:newest', limit: MOST_REVIEWED });
+    return Promise.all(results.map(({ id }) => client.call('photos.get', { id })));
   }
 }

@@ -21,6 +21,8 @@ export class Overview {
   folders = $state.raw<readonly Folder[]>([]);
   tags = $state.raw<readonly TagNode[]>([]);
   saved = $state.raw<readonly SavedSearch[]>([]);
+  /** Photos with suggestions nobody has decided on; null while that is not known. */
+  unreviewed = $state<number | null>(null);
   progress = $state.raw<IndexingProgress>(IDLE);
   undoable = $state.raw<Operation | null>(null);
   redoable = $state.raw<Operation | null>(null);
@@ -70,6 +72,7 @@ export class Overview {
       this.client.call('roots.list', {}).then(({ roots }) => (this.roots = roots)),
       this.client.call('folders.tree', {}).then(({ folders }) => (this.folders = folders)),
       this.client.call('tags.tree', {}).then(({ tags }) => (this.tags = tags)),
+      this.client.call('search', { query: 'is:unreviewed', limit: 1 }).then(({ total }) => (this.unreviewed = total)),
       this.client.call('saved.list', {}).then(({ searches }) => (this.saved = searches)),
     ];
     await Promise.allSettled(parts);
