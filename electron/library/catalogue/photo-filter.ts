@@ -1,5 +1,6 @@
 import { endOf, startOf } from '../../../shared/query-dates.ts';
 import type { Comparison, Filter } from '../../../shared/query.ts';
+import { looseKey } from '../path-rules.ts';
 import type { Catalogue } from './catalogue.ts';
 import { hasFlags, stateCodes, type PhotoColumns } from './photo-columns.ts';
 import { inLibrary } from './photo-views.ts';
@@ -193,7 +194,7 @@ function codesWhere(columns: PhotoColumns, column: Uint32Array, test: (text: str
  * one, anywhere below the root's own name; an absolute path matches from the start.
  */
 function folderTest(catalogue: Catalogue, wanted: string): (interned: string) => boolean {
-  const normal = (path: string): string => path.replaceAll('\\', '/').replace(/\/+$/, '').toLowerCase();
+  const normal = (path: string): string => looseKey(path.replaceAll('\\', '/').replace(/\/+$/, ''));
   const roots = new Map(listRoots(catalogue).map((root) => [String(root.id), root]));
   const value = normal(wanted);
   const absolute = value.startsWith('/') || /^[a-z]:/.test(value);
@@ -204,7 +205,7 @@ function folderTest(catalogue: Catalogue, wanted: string): (interned: string) =>
     const below = normal(interned.slice(slash));
     return absolute
       ? `${normal(root.path)}${below}/`.startsWith(`${value}/`)
-      : `/${root.name.toLowerCase()}${below}`.includes(`/${value}`);
+      : `/${looseKey(root.name)}${below}`.includes(`/${value}`);
   };
 }
 
@@ -226,13 +227,16 @@ function photosWithTag(catalogue: Catalogue, value: string): number[] {
     .all(JSON.stringify(ids)) as number[];
 }
 
-/** Photos whose file name contains this text, without regard to ASCII case. `*` stands for anything. */
+/**
+ * Photos whose file name contains this text, without regard to ASCII case. `*` stands for anything. Names have their accents
+ * composed or decomposed, by the computer that they come from.
+ */
 function photosNamed(catalogue: Catalogue, text: string): number[] {
   const pattern = text.replace(/[\\%_]/g, (sign) => `\\${sign}`).replaceAll('*', '%');
   return catalogue
-    .statement(`SELECT id FROM photos WHERE name LIKE ? ESCAPE '\\'`)
+    .statement(`SELECT id FROM photos WHERE name LIKE ? ESCAPE '\\' OR name LIKE ? ESCAPE '\\'`)
     .pluck()
-    .all(`%${pattern}%`) as number[];
+    .all(`%${pattern.normalize('NFC')}%`, `%${pattern.normalize('NFD')}%`) as number[];
 }
 
 /** Photos whose content another photo of the library has too, byte for byte. */

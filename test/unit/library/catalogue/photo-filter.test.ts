@@ -145,6 +145,13 @@ describe('filterPhotos', () => {
     expect(reader.current().count).toBe(4);
   });
 
+  it('finds a folder and a file however their accents are composed', () => {
+    ids.push(...addPhotos(catalogue, ['Mu\u0308nchen/Cafe\u0301.jpg'], '/home/anna/photos'));
+    expect(found('folder:"M\u00fcnchen"')).toEqual([4]);
+    expect(found('folder:"mu\u0308nchen"')).toEqual([4]);
+    expect(found('file:"caf\u00e9"')).toEqual([4]);
+  });
+
   it('leaves out the photos of a removed root and takes them back', () => {
     const setRemoved = (time: string | null): unknown =>
       catalogue.db.prepare('UPDATE roots SET removed_at = ?').run(time);
