@@ -167,6 +167,11 @@ export const calls = {
     edited,
   ),
   'annotate.acceptAbove': call(z.object({ scope, certainty: z.number().min(0).max(1) }), edited),
+  /** How many open suggestions, tags and captions, `annotate.acceptAbove` would accept. */
+  'annotate.countAbove': call(
+    z.object({ scope, certainty: z.number().min(0).max(1) }),
+    z.object({ suggestions: z.int() }),
+  ),
   'annotate.removeMachine': call(
     z.object({
       scope,

@@ -16,6 +16,8 @@ export class Edits {
   private readonly toasts: Toasts;
   /** Certainty above which "accept all" accepts. */
   certainty = $state(0.8);
+  /** How many edits were made: what depends on them is asked for afresh when this changes. */
+  made = $state(0);
 
   constructor(client: Client, inspected: Inspected, tasks: Tasks, toasts: Toasts) {
     this.client = client;
@@ -148,7 +150,9 @@ export class Edits {
 
   private async guard<T>(work: () => Promise<T>): Promise<T | undefined> {
     try {
-      return await work();
+      const answer = await work();
+      this.made++;
+      return answer;
     } catch (error) {
       this.toasts.report(error);
       return undefined;

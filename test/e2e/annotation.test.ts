@@ -74,6 +74,37 @@ describe('annotating', () => {
     await expect.poll(pressed).toBe(0);
   });
 
+  it('says how many suggestions the slider would accept on a whole selection', async () => {
+    const { page } = window;
+    await cell(page, name).focus();
+    await page.keyboard.press('Control+a');
+    const slider = inspector(page).getByRole('slider', { name: 'Accept suggestions above this certainty' });
+    const counted = async (): Promise<number> => {
+      const text = await inspector(page)
+        .getByText(/^accepts \d+ suggestions?$/)
+        .textContent();
+      return Number(/\d+/.exec(text ?? '')?.[0]);
+    };
+    await slider.press('Home');
+    const ofOne = await counted();
+    await inspector(page)
+      .getByRole('button', { name: /^Annotate \d+ photos$/ })
+      .click();
+    await expect.poll(counted).toBeGreaterThan(ofOne);
+    const all = await counted();
+    await slider.press('End');
+    await expect.poll(counted).toBeLessThan(all);
+    await slider.press('Home');
+    await expect.poll(counted).toBe(all);
+    await inspector(page)
+      .getByRole('button', { name: /^Accept all above/ })
+      .click();
+    await expect.poll(counted).toBe(0);
+    await page.getByRole('button', { name: 'Undo', exact: true }).click();
+    await expect.poll(counted).toBe(all);
+    await cell(page, name).click();
+  });
+
   it('tags by keyboard only', async () => {
     const { page } = window;
     await cell(page, name).focus();

@@ -67,7 +67,13 @@ describe('annotating a library', () => {
 
     // Accepting in bulk is one step; removing what machines said is another, and leaves the rejections.
     const before = (await one.call('photos.get', { id: 2 })).tags;
-    const { changed, operation } = await one.call('annotate.acceptAbove', { scope: all, certainty: 0.2 });
+    const above = { scope: all, certainty: 0.2 };
+    const open = (await Promise.all([1, 2, 3, 4].map((id) => one.call('photos.get', { id })))).flatMap((photo) =>
+      [...photo.tags, photo.caption].filter((one) => one?.state === 'suggested' && one.certainty >= 0.2),
+    );
+    expect(await one.call('annotate.countAbove', above)).toEqual({ suggestions: open.length });
+    const { changed, operation } = await one.call('annotate.acceptAbove', above);
+    expect(await one.call('annotate.countAbove', above)).toEqual({ suggestions: 0 });
     expect(changed).toBeGreaterThan(1);
     expect(operation?.title).toContain('20 %');
     await one.call('history.undo', {});

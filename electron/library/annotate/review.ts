@@ -91,6 +91,18 @@ export function acceptAbove(catalogue: Catalogue, photoIds: readonly number[], c
   });
 }
 
+/** How many open suggestions, tags and captions, `acceptAbove` would accept. */
+export function countAbove(catalogue: Catalogue, photoIds: readonly number[], certainty: number): number {
+  const open = `photo_id IN (SELECT value FROM json_each(:ids)) AND state = 'suggested' AND certainty >= :certainty`;
+  const { suggestions } = catalogue
+    .statement(
+      `SELECT (SELECT count(*) FROM photo_tags WHERE ${open}) + (SELECT count(*) FROM captions WHERE ${open})
+       AS suggestions`,
+    )
+    .get({ ids: JSON.stringify(photoIds), certainty }) as { suggestions: number };
+  return suggestions;
+}
+
 export interface RemoveMachineOptions {
   /** Only what this model suggested: its id, or id and version as `id version`. */
   model?: string | undefined;

@@ -1,12 +1,13 @@
 import type { Handlers } from '../../../shared/api.ts';
 import { openAnnotator } from '../annotate/annotator.ts';
-import { acceptAbove, decide, removeMachineTags } from '../annotate/review.ts';
+import { acceptAbove, countAbove, decide, removeMachineTags } from '../annotate/review.ts';
 import type { Edit } from '../annotate/review.ts';
 import { details } from '../catalogue/photo-views.ts';
 import { suggestPersonalTags } from '../learn/personal-tags.ts';
 import type { Rooms } from '../rooms.ts';
 
-type AnnotateCalls = 'annotate' | 'annotate.decide' | 'annotate.acceptAbove' | 'annotate.removeMachine';
+type AnnotateCalls =
+  'annotate' | 'annotate.decide' | 'annotate.acceptAbove' | 'annotate.countAbove' | 'annotate.removeMachine';
 
 /** Beyond this many photos the front ends are told that "many" changed. */
 const MANY = 2_000;
@@ -52,6 +53,9 @@ export function annotateHandlers(rooms: Rooms): Pick<Handlers, AnnotateCalls> {
     'annotate.decide': ({ tags, captions }) => announceEdit(rooms, decide(catalogue, tags, captions)),
     'annotate.acceptAbove': async ({ scope, certainty }) =>
       announceEdit(rooms, acceptAbove(catalogue, await rooms.resolveScope(scope), certainty)),
+    'annotate.countAbove': async ({ scope, certainty }) => ({
+      suggestions: countAbove(catalogue, await rooms.resolveScope(scope), certainty),
+    }),
     'annotate.removeMachine': async ({ scope, ...which }) =>
       announceEdit(rooms, removeMachineTags(catalogue, await rooms.resolveScope(scope), which)),
   };
