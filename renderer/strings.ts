@@ -283,6 +283,19 @@ export const strings = {
   version: (version: string) => `Version ${version}`,
   copyDiagnostics: 'Copy diagnostics',
   diagnosticsCopied: 'Diagnostics are on the clipboard. They name no photos.',
+  checkLibrary: 'Check the library…',
+  checkTitle: 'Check the library',
+  checking: 'Checking…',
+  checked: (troubles: number) =>
+    troubles === 0
+      ? 'Everything is in order.'
+      : troubles === 1
+        ? '1 thing needs attention.'
+        : `${count(troubles)} things need attention.`,
+  findings: 'What was found',
+  findingStates: { ok: 'in order', note: 'note', warning: 'warning', error: 'trouble' },
+  checkAgain: 'Check again',
+  repair: 'Repair',
   chooseFolderTitle: 'Choose a folder of photos',
   chooseThisFolder: 'Add this folder',
   parentFolder: 'Parent folder',

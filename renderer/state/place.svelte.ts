@@ -31,7 +31,7 @@ export class Place {
 /** The dialog that is open, with what it is about. */
 export type OpenDialog =
   | { kind: 'tag' | 'caption' | 'export' | 'remove'; ids: PhotoId[] }
-  | { kind: 'keys' | 'folders' | 'save-search' | 'about' | 'import' }
+  | { kind: 'keys' | 'folders' | 'save-search' | 'about' | 'import' | 'check' }
   | { kind: 'rename-tag'; tag: string }
   | { kind: 'remove-root'; rootId: number; name: string };
 

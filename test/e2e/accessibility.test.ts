@@ -83,6 +83,15 @@ describe.each(['light', 'dark'] as const)('every view is accessible in the %s th
     expect(await findings(window)).toEqual([]);
   });
 
+  it('check of the library', async () => {
+    const { page } = window;
+    await page.getByRole('button', { name: 'Check the library…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Check the library' });
+    await dialog.getByText(/in order\.$|attention\.$/).waitFor();
+    expect(await findings(window)).toEqual([]);
+    await page.keyboard.press('Escape');
+  });
+
   it.each([
     ['Map', 'Map of photos'],
     ['Atlas', 'Atlas: photos laid out by similarity'],

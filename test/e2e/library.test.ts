@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import Database from 'better-sqlite3';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makePicture } from '../fixtures/pictures/make-picture.ts';
@@ -232,6 +233,26 @@ describe('a library one lives with', () => {
     await page.getByRole('menu', { name: 'Photo' }).getByRole('menuitem', { name: 'Annotate', exact: true }).waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('menu', { name: 'Photo' }).waitFor({ state: 'detached' });
+  });
+
+  it('finds that the library lacks a thumbnail, and repairs it', async () => {
+    const { page } = window;
+    const thumbnails = new Database(path.join(window.library, 'thumbs.db'));
+    thumbnails.exec('DELETE FROM thumbnails WHERE photo_id = (SELECT min(photo_id) FROM thumbnails)');
+    thumbnails.close();
+    await sidebar().getByRole('button', { name: 'Check the library…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Check the library' });
+    await dialog.getByText('1 thing needs attention.').waitFor();
+    await dialog.getByText('1 photos have no thumbnail.').waitFor();
+    await dialog.getByRole('button', { name: 'Repair' }).click();
+    await dialog.getByText('Everything is in order.').waitFor();
+    await expect
+      .poll(async () => {
+        await dialog.getByRole('button', { name: 'Check again' }).click();
+        return dialog.getByText('Every indexed photo has its thumbnail.').count();
+      })
+      .toBe(1);
+    await page.keyboard.press('Escape');
   });
 
   it('shows every key on ?', async () => {
