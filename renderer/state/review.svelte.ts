@@ -32,18 +32,18 @@ export class Review {
     return this.tags[this.tagPosition];
   }
 
-  /** Suggestions nobody has decided on, over all photos. */
+  /** Tags nobody has decided on, over all photos. */
   get undecided(): number {
-    return this.countUndecided(this.photos, 0);
+    return this.photos.reduce((sum, { tags }) => sum + tags.filter(({ state }) => state === 'suggested').length, 0);
   }
 
-  /** How many suggestions the slider would accept: on the present photo, and on all. */
+  /** How many suggestions, tags and captions, the slider would accept: on the present photo, and on all. */
   get acceptedHere(): number {
-    return this.countUndecided(this.photo ? [this.photo] : [], this.edits.certainty);
+    return this.photo ? this.countAbove([this.photo]) : 0;
   }
 
   get acceptedEverywhere(): number {
-    return this.countUndecided(this.photos, this.edits.certainty);
+    return this.countAbove(this.photos);
   }
 
   moveTag(by: number): void {
@@ -87,6 +87,11 @@ export class Review {
   private async acceptAbove(ids: number[]): Promise<void> {
     const { certainty } = this.edits;
     this.change(ids, ({ state, certainty: own }) => (state === 'suggested' && own >= certainty ? 'accepted' : state));
+    this.photos = this.photos.map((photo) => {
+      const { caption } = photo;
+      const accepts = ids.includes(photo.id) && caption?.state === 'suggested' && caption.certainty >= certainty;
+      return accepts ? { ...photo, caption: { ...caption, state: 'accepted' } } : photo;
+    });
     await this.edits.acceptAbove(ids);
   }
 
@@ -98,8 +103,9 @@ export class Review {
     });
   }
 
-  private countUndecided(photos: readonly PhotoDetail[], certainty: number): number {
-    const counts = (tag: PhotoTag): boolean => tag.state === 'suggested' && tag.certainty >= certainty;
-    return photos.reduce((sum, photo) => sum + photo.tags.filter(counts).length, 0);
+  private countAbove(photos: readonly PhotoDetail[]): number {
+    const { certainty } = this.edits;
+    const suggestions = photos.flatMap(({ tags, caption }) => [...tags, ...(caption ? [caption] : [])]);
+    return suggestions.filter(({ state, certainty: own }) => state === 'suggested' && own >= certainty).length;
   }
 }

@@ -51,6 +51,15 @@ describe('Review', () => {
     expect(review.undecided).toBe(1);
   });
 
+  it('counts a caption among what the slider would accept, until it is accepted', async () => {
+    const caption = { text: 'A dog.', certainty: 0.85, state: 'suggested', source: 'model' } as const;
+    review.begin([{ ...detailOf(1, [suggestion('dog', 0.9)]), caption }]);
+    edits.certainty = 0.8;
+    expect([review.acceptedHere, review.acceptedEverywhere, review.undecided]).toEqual([2, 2, 1]);
+    await review.acceptAboveHere();
+    expect([review.acceptedHere, review.photo?.caption?.state]).toEqual([0, 'accepted']);
+  });
+
   it('stops at the first and the last photo', () => {
     expect(review.movePhoto(-1)).toBe(false);
     expect(review.movePhoto(1)).toBe(true);
