@@ -103,17 +103,18 @@ export function dropModelEmbeddings(catalogue: Catalogue, modelId: number): void
   catalogue.write(() => catalogue.statement('DELETE FROM embeddings WHERE model_id = ?').run(modelId));
 }
 
-/** Which of these photos may be found by meaning now, with their vectors. */
+/** Which of these photos may be found by meaning now, with their vectors. One question for all: searches ask for hundreds. */
 export function searchableAmong(
   catalogue: Catalogue,
   modelId: number,
   photoIds: readonly number[],
 ): Map<number, Vector> {
-  const ids = catalogue
+  const rows = catalogue
     .statement(
-      `SELECT photo_id FROM embeddings WHERE model_id = ? AND photo_id IN (SELECT value FROM json_each(?)) AND ${SEARCHABLE}`,
+      `SELECT photo_id, vector FROM json_each(?) AS wanted
+         CROSS JOIN embeddings ON embeddings.model_id = ? AND embeddings.photo_id = wanted.value AND ${SEARCHABLE}`,
     )
-    .pluck()
-    .all(modelId, JSON.stringify(photoIds)) as number[];
-  return getEmbeddings(catalogue, modelId, ids);
+    .raw()
+    .all(JSON.stringify(photoIds), modelId) as [number, Uint8Array][];
+  return new Map(rows.map(([id, blob]) => [id, toVector(blob)]));
 }
