@@ -74,10 +74,10 @@ const watchTasks = `
 /** Milliseconds from the start of navigation until the photos in view are there, decoded. */
 const firstScreen = `new Promise((resolve) => {
   const look = () => {
-    const inView = [...document.querySelectorAll('[role=gridcell] img')].filter(
-      (image) => image.getBoundingClientRect().top < innerHeight,
+    const inView = [...document.querySelectorAll('[role=gridcell]')].filter(
+      (cell) => cell.getBoundingClientRect().top < innerHeight,
     );
-    if (inView.length >= 12 && inView.every((image) => image.complete)) resolve(performance.now());
+    if (inView.length >= 12 && inView.every((cell) => cell.querySelector('img')?.complete)) resolve(performance.now());
     else requestAnimationFrame(look);
   };
   look();
@@ -112,11 +112,11 @@ const jump = `new Promise((resolve) => {
   years[Math.floor(years.length * 0.7)].click();
   const look = () => {
     const moved = document.querySelector('[role=grid]').parentElement.scrollTop !== top;
-    const inView = [...document.querySelectorAll('[role=gridcell] img')].filter((image) => {
-      const box = image.getBoundingClientRect();
+    const inView = [...document.querySelectorAll('[role=gridcell]')].filter((cell) => {
+      const box = cell.getBoundingClientRect();
       return box.bottom > 100 && box.top < innerHeight;
     });
-    if (moved && inView.length >= 12 && inView.every((image) => image.complete)) {
+    if (moved && inView.length >= 12 && inView.every((cell) => cell.querySelector('img')?.complete)) {
       resolve({ time: performance.now() - start, longest: Math.max(0, ...window.longTasks) });
     } else requestAnimationFrame(look);
   };
