@@ -102,7 +102,7 @@ const historyStep = (name: 'history.undo' | 'history.redo', nothing: string, don
   async run(context) {
     const library = await context.open('write');
     const { operation } = await call(context, library, name, {});
-    context.out.result({ operation }, operation ? `${done}: ${operation.title}` : nothing);
+    context.out.result(operation, operation ? `${done}: ${operation.title}` : nothing);
     return 0;
   },
 });

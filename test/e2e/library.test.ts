@@ -243,7 +243,7 @@ describe('a library one lives with', () => {
     await sidebar().getByRole('button', { name: 'Check the library…' }).click();
     const dialog = page.getByRole('dialog', { name: 'Check the library' });
     await dialog.getByText('1 thing needs attention.').waitFor();
-    await dialog.getByText('1 photos have no thumbnail.').waitFor();
+    await dialog.getByText('1 photo without a thumbnail.').waitFor();
     await dialog.getByRole('button', { name: 'Repair' }).click();
     await dialog.getByText('Everything is in order.').waitFor();
     await expect

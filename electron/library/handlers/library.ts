@@ -15,6 +15,7 @@ import { countTags } from '../catalogue/tags.ts';
 import { SAME } from '../encoder/graphics-calibration.ts';
 import { keptCalibrations } from '../graphics-settings.ts';
 import type { Rooms } from '../rooms.ts';
+import { photosInWords } from './photos.ts';
 import { showRoot } from './roots.ts';
 
 /** The program's version, from the package.json nearest above the resources. */
@@ -197,9 +198,14 @@ async function examine(rooms: Rooms, repair: boolean, signal: AbortSignal): Prom
   else if (repair) {
     requeue(catalogue, bare);
     rooms.indexer.refresh([]);
-    find('thumbnails', 'ok', `${bare.length} photos without a thumbnail have been queued to be read again.`);
+    find('thumbnails', 'ok', `${photosInWords(bare.length)} without a thumbnail queued to be read again.`);
   } else {
-    find('thumbnails', 'warning', `${bare.length} photos have no thumbnail.`, 'Run "bowerbird doctor --repair".');
+    find(
+      'thumbnails',
+      'warning',
+      `${photosInWords(bare.length)} without a thumbnail.`,
+      'Run "bowerbird doctor --repair".',
+    );
   }
   if (repair) {
     rebuildWords(catalogue);
