@@ -90,7 +90,10 @@ test('tags, captions, undo and history', async () => {
   expect(captioned.document).toMatchObject({ photos: [{ caption: { text: 'Rex on the beach' } }] });
   const found = await json('search', 'tag:dog');
   expect((found.document['results'] as { path: string }[]).map((result) => result.path)).toEqual([file]);
-  expect((await json('undo')).document).toMatchObject({ title: expect.stringMatching(/caption/i), undone: true });
+  expect((await json('undo')).document).toMatchObject({
+    title: expect.stringMatching(/caption/i) as string,
+    undone: true,
+  });
   expect((await json('tag', 'list', file)).document).toMatchObject({ photos: [{ caption: null }] });
   expect((await json('redo')).document).toMatchObject({ undone: false });
   expect((await json('history')).document['operations']).toHaveLength(2);
