@@ -21,7 +21,7 @@ const showing = (library: SimulatedLibrary, name: string): SimulatedPhoto[] =>
 /** How well a search finds what a word means, among photos the user said nothing about. */
 async function found(library: SimulatedLibrary, lessons: Lessons, name: string, said: number): Promise<number> {
   const [vector] = await library.encoder.encodeTexts([name]);
-  const query = learnedQuery(lessons, name, vector as Vector);
+  const query = learnedQuery(lessons, name, vector);
   const told = new Set(showing(library, name).slice(0, said));
   const photos = library.photos.filter((photo) => !told.has(photo));
   const scores = Float32Array.from(photos, (photo) => dot(query.vector, photo.vector));
@@ -147,13 +147,13 @@ test('a tag of one’s own and other words are searched for together, and reject
   const learned = openLearned({ catalogue: library.catalogue, model: () => library.model });
   const lessons = await learned.lessons();
   const [vector] = await library.encoder.encodeTexts(['grandma at the beach']);
-  const query = learnedQuery(lessons, 'grandma at the beach', vector as Vector);
+  const query = learnedQuery(lessons, 'grandma at the beach', vector);
   expect(query).toMatchObject({ tags: ['Grandma'], certaintyOf: null });
   const best = [...library.photos].sort((a, b) => dot(query.vector, b.vector) - dot(query.vector, a.vector))[0];
   expect(best?.shows).toEqual(expect.arrayContaining(['Grandma', 'beach']));
   expect(learnedQuery(lessons, 'grandmaster', vector as Vector).tags).toEqual([]);
 
-  const alone = learnedQuery(lessons, 'GRANDMA', vector as Vector);
+  const alone = learnedQuery(lessons, 'GRANDMA', vector);
   const certainty = (photo: SimulatedPhoto): number => alone.certaintyOf?.(dot(alone.vector, photo.vector)) ?? 0;
   const others = library.photos.filter(({ shows }) => !shows.includes('Grandma'));
   expect(mean(photos.slice(10).map(certainty))).toBeGreaterThan(10 * mean(others.map(certainty)));
