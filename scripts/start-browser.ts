@@ -17,6 +17,10 @@ export interface BrowserRun {
 
 /** Opens the library in this process, serves the page, and indexes with a bar in the terminal until interrupted. */
 export async function runInBrowser({ folders, port, display, rendererFolder }: BrowserRun): Promise<void> {
+  // From the first moment on: who reads the address may end the program at once.
+  const ended = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, resolve);
+  });
   const library = await openLibrary({
     folder: defaultLibraryFolder(),
     log: stderrLog,
@@ -30,9 +34,6 @@ export async function runInBrowser({ folders, port, display, rendererFolder }: B
 
   const bar = terminalProgress(process.stderr);
   library.on('indexing.progress', (progress) => bar.show(progress));
-  const ended = new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, resolve);
-  });
   const watching = library.rooms.indexer.watch().then(() => library.rooms.models.catchUp());
   await Promise.race([ended, watching.then(() => ended)]);
   bar.end();
