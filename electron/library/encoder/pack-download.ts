@@ -57,7 +57,7 @@ async function request(
     }
     const location = response.headers.get('location');
     if (response.status < 300 || response.status >= 400 || location === null) return response;
-    await response.body?.cancel();
+    await dropBody(response);
     try {
       url = new URL(location, url);
     } catch {
@@ -67,16 +67,21 @@ async function request(
   throw failed(file, 'the server redirects in circles');
 }
 
+/** Lets go of a body nobody wants. One whose connection broke meanwhile is gone already, which changes no verdict. */
+async function dropBody(response: Response): Promise<void> {
+  await response.body?.cancel().catch(() => undefined);
+}
+
 /** Where the body of a response belongs: after what is there already, or at the start. */
 async function startOfBody(file: PinnedFile, response: Response, have: number): Promise<number> {
   if (response.status === 200) return 0;
   if (response.status === 206) {
     const start = /^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '')?.[1];
     if (Number(start) === have) return have;
-    await response.body?.cancel();
+    await dropBody(response);
     throw failed(file, 'the server sent another part of the file than was asked for');
   }
-  await response.body?.cancel();
+  await dropBody(response);
   if (response.status === 408 || response.status === 429 || response.status >= 500) {
     throw new Interrupted(`the server answered ${response.status}`);
   }
