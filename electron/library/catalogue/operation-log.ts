@@ -131,6 +131,12 @@ export function beginFileOperation(catalogue: Catalogue, title: string): Operati
   });
 }
 
+/** Whether an operation was on files: those on rows have their images in the log, and those without any leave no entry. */
+export function isFileOperation(catalogue: Catalogue, id: number): boolean {
+  const rows = catalogue.statement('SELECT EXISTS (SELECT 1 FROM operation_changes WHERE operation_id = ?)').pluck();
+  return rows.get(id) === 0;
+}
+
 /** Says how many photos a file operation touched. */
 export function endFileOperation(catalogue: Catalogue, id: number, photos: number): Operation | null {
   catalogue.write(() => catalogue.statement('UPDATE operations SET photos = ? WHERE id = ?').run(photos, id));

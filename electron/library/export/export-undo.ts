@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { copyFile, link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import type { BowerbirdError } from '../../../shared/errors.ts';
 import { toDiskPath } from '../disk-name.ts';
+import { writeFailure } from './file-error.ts';
 import { partialName, statIfThere } from './replace-file.ts';
 
 // What exports replaced, so that undo can put it back, also after a restart: a folder for each operation in the library's
@@ -21,6 +23,8 @@ export interface Restored {
   restored: string[];
   /** Files that somebody changed since, and which were left alone. */
   changedSince: string[];
+  /** Files that could not be written, and why. */
+  failed: { file: string; error: BowerbirdError }[];
 }
 
 /** Operations whose earlier versions are kept. */
@@ -85,7 +89,7 @@ async function readEntries(folder: string): Promise<Entry[]> {
   }
 }
 
-/** Whether the operation was an export whose files can be put back. */
+/** Whether what the operation replaced is kept. */
 export async function hasUndo(libraryFolder: string, operationId: number): Promise<boolean> {
   return (await readEntries(folderOf(libraryFolder, operationId))).length > 0;
 }
@@ -93,32 +97,43 @@ export async function hasUndo(libraryFolder: string, operationId: number): Promi
 /** Puts back the bytes that were there before the export. Files that changed since are left alone and named. */
 export async function undoExport(libraryFolder: string, operationId: number): Promise<Restored> {
   const folder = folderOf(libraryFolder, operationId);
-  const result: Restored = { restored: [], changedSince: [] };
-  for (const entry of (await readEntries(folder)).reverse()) {
+  return eachEntry((await readEntries(folder)).reverse(), async (entry) => {
     const there = await statIfThere(entry.file);
+    // Where undo was cut short, what it had put back already is as it should be.
     if (!there || (await hashOf(entry.file)) !== entry.wrote) {
-      // Where undo was cut short, what it had put back already is as it should be.
-      if (!(await isPutBack(folder, entry))) result.changedSince.push(entry.file);
-      continue;
+      return (await isPutBack(folder, entry)) ? 'nothing to do' : 'changed since';
     }
     await keepVersion(entry.file, path.join(folder, afterName(entry)));
     if (entry.before === null) await rm(toDiskPath(entry.file));
     else await putBack(path.join(folder, entry.before), entry.file);
-    result.restored.push(entry.file);
-  }
-  return result;
+    return 'restored';
+  });
 }
 
 /** Does an undone export again, with the bytes it wrote then. */
 export async function redoExport(libraryFolder: string, operationId: number): Promise<Restored> {
   const folder = folderOf(libraryFolder, operationId);
-  const result: Restored = { restored: [], changedSince: [] };
-  for (const entry of await readEntries(folder)) {
+  return eachEntry(await readEntries(folder), async (entry) => {
     const after = path.join(folder, afterName(entry));
-    if (!(await isPutBack(folder, entry)) || !(await statIfThere(after))) result.changedSince.push(entry.file);
-    else {
-      await putBack(after, entry.file);
-      result.restored.push(entry.file);
+    if (!(await isPutBack(folder, entry)) || !(await statIfThere(after))) return 'changed since';
+    await putBack(after, entry.file);
+    return 'restored';
+  });
+}
+
+/** One file that cannot be written does not keep the others from being put where they belong. */
+async function eachEntry(
+  entries: readonly Entry[],
+  step: (entry: Entry) => Promise<'restored' | 'changed since' | 'nothing to do'>,
+): Promise<Restored> {
+  const result: Restored = { restored: [], changedSince: [], failed: [] };
+  for (const entry of entries) {
+    try {
+      const became = await step(entry);
+      if (became === 'restored') result.restored.push(entry.file);
+      else if (became === 'changed since') result.changedSince.push(entry.file);
+    } catch (error) {
+      result.failed.push({ file: entry.file, error: writeFailure(error, entry.file) });
     }
   }
   return result;

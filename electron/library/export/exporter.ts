@@ -10,6 +10,7 @@ import { photoPaths } from '../catalogue/photo-views.ts';
 import { getFile, setSidecar } from '../catalogue/photos.ts';
 import { listRoots } from '../catalogue/roots.ts';
 import { toDiskName, toDiskPath } from '../disk-name.ts';
+import { exportPlace } from './export-place.ts';
 import { exportedFields } from './exported-fields.ts';
 import type { ExportedFields } from './exported-fields.ts';
 import { openUndoRecord } from './export-undo.ts';
@@ -19,7 +20,7 @@ import { describeEdit, metadataEdit } from './metadata-edit.ts';
 import type { CurrentMetadata, MetadataEdit } from './metadata-edit.ts';
 import { readEmbeddedFields, readSidecarFields, writeMetadata, xmpToolkit } from './metadata-writer.ts';
 import { canEmbed, pictureHash } from './picture-hash.ts';
-import { partialName, removeLeftover, replaceFile, statIfThere } from './replace-file.ts';
+import { behindLink, partialName, removeLeftover, replaceFile, statIfThere } from './replace-file.ts';
 import { sidecarFor } from './sidecar-name.ts';
 import { toCsv, toJson } from './tables.ts';
 import type { TableRow } from './tables.ts';
@@ -62,7 +63,8 @@ const noteFileOf = (libraryFolder: string): string => path.join(libraryFolder, '
  * @throws BowerbirdError `unavailable` without Perl, `cancelled`; what was written until then stays written
  */
 export async function exportPhotos(options: ExporterOptions, request: ExportRequest): Promise<ExportResult> {
-  await removeLeftover(noteFileOf(options.libraryFolder));
+  // In a library that is open for reading only, what looks like a leftover is what the other process is writing.
+  if (!options.catalogue.readOnly) await removeLeftover(noteFileOf(options.libraryFolder));
   return request.format === 'csv' || request.format === 'json'
     ? await exportTable(options, request, request.format)
     : await exportFiles(options, request, request.format);
@@ -106,8 +108,14 @@ async function exportFiles(
     const siblings = await siblingsOf(folders, path.dirname(photo));
     const outcome =
       format === 'embed'
-        ? await embed(photo, copyTarget(catalogue, request.to, id, photo), fields, dryRun, replace)
-        : await writeSidecar(photo, sidecarTarget(catalogue, request.to, id, photo, siblings), fields, dryRun, replace);
+        ? await embed(photo, await behindLink(copyTarget(catalogue, request.to, id, photo)), fields, dryRun, replace)
+        : await writeSidecar(
+            photo,
+            await behindLink(sidecarTarget(catalogue, request.to, id, photo, siblings)),
+            fields,
+            dryRun,
+            replace,
+          );
     if (!dryRun && request.to === undefined) {
       putExported(catalogue, id, fields.tags);
       if (format === 'xmp') await rememberSidecar(catalogue, id, sidecarFor(photo, siblings), siblings);
@@ -182,7 +190,10 @@ async function embed(
   replace: Replace,
 ): Promise<Outcome> {
   if (!canEmbed(photo)) {
-    throw new BowerbirdError('unsupported', 'Tags are not written into files of this kind. Use --format xmp for it.');
+    throw new BowerbirdError(
+      'unsupported',
+      'Tags are not written into files of this kind. Write an XMP sidecar for it.',
+    );
   }
   const source = (await statIfThere(target)) ? target : photo;
   const current = await readEmbeddedFields(source);
@@ -216,7 +227,7 @@ function requireAgreement(written: CurrentMetadata, fields: ExportedFields, phot
   if (left.length === 0) return;
   throw new BowerbirdError(
     'internal',
-    `${path.basename(photo)} did not keep ${left.join(', ')} as written. The file is as it was.`,
+    `${path.basename(photo)} did not keep ${left.join(', ')} as written. The file is as it was; write an XMP sidecar for it.`,
   );
 }
 
@@ -244,13 +255,6 @@ async function rememberSidecar(
   setSidecar(catalogue, id, path.basename(sidecar), stats.mtimeMs);
 }
 
-/** A photo's place below its root, with the root's name before it: what a folder of exports is arranged by. */
-function placeBelow(catalogue: Catalogue, to: string, id: number): string {
-  const file = getFile(catalogue, id);
-  const root = listRoots(catalogue).find((candidate) => candidate.id === file?.rootId);
-  return path.join(to, root?.name.replaceAll(/[\\/:]/g, '') ?? '', file?.folder ?? '');
-}
-
 function sidecarTarget(
   catalogue: Catalogue,
   to: string | undefined,
@@ -259,11 +263,11 @@ function sidecarTarget(
   siblings: ReadonlySet<string>,
 ): string {
   if (to === undefined) return sidecarFor(photo, siblings);
-  return path.join(placeBelow(catalogue, to, id), `${path.basename(photo)}.xmp`);
+  return path.join(exportPlace(catalogue, to, id), `${path.basename(photo)}.xmp`);
 }
 
 function copyTarget(catalogue: Catalogue, to: string | undefined, id: number, photo: string): string {
-  return to === undefined ? photo : path.join(placeBelow(catalogue, to, id), path.basename(photo));
+  return to === undefined ? photo : path.join(exportPlace(catalogue, to, id), path.basename(photo));
 }
 
 /** Tables: one file where the user says, or one in each root for its photos. */
@@ -276,17 +280,20 @@ async function exportTable(
   const report: TransferReport = { written: 0, unchanged: 0, failed: [], ...(dryRun && { changes: [] }) };
   const rows = tableRows(catalogue, request);
   let operation: Operation | undefined;
-  for (const [target, group] of await tableTargets(catalogue, request.to, format, rows)) {
+  let undo: UndoRecord | undefined;
+  for (const [named, group] of await tableTargets(catalogue, request.to, format, rows)) {
     const text = format === 'csv' ? toCsv(group) : toJson(group);
+    let target = named;
     try {
+      target = await behindLink(named);
       const old = (await statIfThere(target)) ? await readFile(toDiskPath(target), 'utf8') : undefined;
       if (old === text) {
         report.unchanged += group.length;
         continue;
       }
-      report.written += group.length;
       if (dryRun) {
         report.changes?.push({ path: target, before: hashInWords(old), after: hashInWords(text) });
+        report.written += group.length;
         continue;
       }
       await mkdir(toDiskPath(path.dirname(target)), { recursive: true });
@@ -295,11 +302,12 @@ async function exportTable(
         keepTimes: false,
         async beforeRename() {
           operation ??= beginFileOperation(catalogue, `Export tags of ${photosInWords(rows.length)}`);
-          await (await openUndoRecord(libraryFolder, operation.id)).keep(target, partialName(target));
+          undo ??= await openUndoRecord(libraryFolder, operation.id);
+          await undo.keep(target, partialName(target));
         },
       });
+      report.written += group.length;
     } catch (error) {
-      report.written -= group.length;
       report.failed.push({ path: target, reason: writeFailure(error, target).message });
     }
   }

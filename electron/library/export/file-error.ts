@@ -25,6 +25,16 @@ export function writeFailure(error: unknown, file: string): BowerbirdError {
   if (code === 'EBUSY' || code === 'ETXTBSY') {
     return new BowerbirdError('locked', 'Another program has the file open. Close it there and export again.', cause);
   }
+  if (code === 'ENOTDIR' || code === 'EEXIST') {
+    return new BowerbirdError('not-a-folder', 'A file stands where a folder is needed. Choose another place.', cause);
+  }
+  if (code === 'ENAMETOOLONG') {
+    return new BowerbirdError(
+      'unsupported',
+      'The name of the file to write would be longer than the disk allows. Rename the photo, or export to CSV or JSON.',
+      cause,
+    );
+  }
   if (code === 'ENOENT') {
     return new BowerbirdError('not-found', `${file} is not there any more. Look for it with a rescan.`, cause);
   }

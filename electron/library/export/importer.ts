@@ -12,6 +12,7 @@ import { readSidecar } from '../media/photo-metadata.ts';
 import type { DescriptiveMetadata } from '../media/photo-metadata.ts';
 import { sidecarCandidates } from '../media/sidecar-files.ts';
 import { toDiskPath } from '../disk-name.ts';
+import { exportPlace } from './export-place.ts';
 import { statIfThere } from './replace-file.ts';
 import { fromCsv, fromJson } from './tables.ts';
 
@@ -95,7 +96,7 @@ async function readFiles(catalogue: Catalogue, request: ImportRequest, report: T
     const photo = paths.get(id);
     if (photo === undefined) continue;
     try {
-      const sources = await describe(photo, request.from);
+      const sources = await describe(catalogue, id, photo, request.from);
       if (sources.length > 0) {
         found.push({
           photoId: id,
@@ -112,10 +113,16 @@ async function readFiles(catalogue: Catalogue, request: ImportRequest, report: T
 }
 
 /** The sidecar first: programs that leave originals alone write newer words there. */
-async function describe(photo: string, from: string | undefined): Promise<DescriptiveMetadata[]> {
-  const beside = from === undefined ? photo : path.join(from, path.basename(photo));
+async function describe(
+  catalogue: Catalogue,
+  id: number,
+  photo: string,
+  from: string | undefined,
+): Promise<DescriptiveMetadata[]> {
+  // A folder of sidecars is arranged as an export leaves it, or holds them all side by side.
+  const places = from === undefined ? [path.dirname(photo)] : [exportPlace(catalogue, from, id), from];
   const sources: DescriptiveMetadata[] = [];
-  for (const candidate of sidecarCandidates(beside)) {
+  for (const candidate of places.flatMap((place) => sidecarCandidates(path.join(place, path.basename(photo))))) {
     if (await statIfThere(candidate)) {
       sources.push(readSidecar(await readFile(toDiskPath(candidate))));
       break;

@@ -2,14 +2,15 @@ import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { toDiskPath } from '../disk-name.ts';
-import { withFileOnDisk } from '../media/file-on-disk.ts';
+import { hasControlCharacters, withFileOnDisk } from '../media/file-on-disk.ts';
 
-// ExifTool is told which file it is about in UTF-8. A file whose name is none, or whose folder's is none, it is given under
-// another name; else it would look for one that is not there, or find one that was not meant.
+// ExifTool is told which file it is about in UTF-8, and a line at a time. A file whose path is not UTF-8, or holds a line break
+// or another control character, it is given under another name; else it would look for one that is not there, or find one that
+// was not meant.
 
-const isPlain = (file: string): boolean => typeof toDiskPath(file) === 'string';
+const isPlain = (file: string): boolean => typeof toDiskPath(file) === 'string' && !hasControlCharacters(file);
 
-/** Lets a program that can only be told names in UTF-8 read a file. */
+/** Lets a program that can only be told plain names read a file. */
 export async function withPlainName<T>(file: string, use: (plain: string) => Promise<T>): Promise<T> {
   if (isPlain(file)) return use(file);
   return withFileOnDisk({ path: file, bytes: await readFile(toDiskPath(file)) }, use);

@@ -1,8 +1,8 @@
 import type { Stats } from 'node:fs';
-import { chmod, open, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { chmod, chown, lstat, open, readFile, realpath, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { BowerbirdError } from '../../../shared/errors.ts';
-import { toDiskPath } from '../disk-name.ts';
+import { toDiskName, toDiskPath } from '../disk-name.ts';
 
 // Files are never written in place: a new version is made beside the old one under a hidden name, made durable, and renamed
 // over it. Whoever looks sees the old file or the new one. Which hidden file is being made is noted in the library, so that a
@@ -19,9 +19,29 @@ export interface ReplaceOptions {
   beforeRename?: () => Promise<void>;
 }
 
-/** The hidden name under which a file's next version is made. Dot-files are invisible to indexing. */
+const HIDDEN = '.bowerbird-partial-';
+/** What file systems allow a name, in bytes. */
+const LONGEST_NAME = 255;
+
+/**
+ * The hidden name under which a file's next version is made. Dot-files are invisible to indexing. Of a long name the end
+ * stays, for its extension says how the file is to be read.
+ */
 export function partialName(target: string): string {
-  return path.join(path.dirname(target), `.bowerbird-partial-${path.basename(target)}`);
+  const characters = Array.from(path.basename(target));
+  while (Buffer.byteLength(HIDDEN + characters.join('')) > LONGEST_NAME) characters.shift();
+  return path.join(path.dirname(target), HIDDEN + characters.join(''));
+}
+
+/** The file that a path leads to where it is a link: replacing the link itself would cut it. Otherwise the path as it is. */
+export async function behindLink(file: string): Promise<string> {
+  try {
+    if (!(await lstat(toDiskPath(file))).isSymbolicLink()) return file;
+    return toDiskName(await realpath(toDiskPath(file), { encoding: 'buffer' }));
+  } catch (error) {
+    if (isNotThere(error)) return file;
+    throw error;
+  }
 }
 
 /**
@@ -44,6 +64,7 @@ export async function replaceFile(
     await produce(fresh);
     await options.check?.(fresh);
     if (before) {
+      await keepOwner(fresh, before);
       await chmod(toDiskPath(fresh), before.mode & 0o7777);
       if (options.keepTimes) await utimes(toDiskPath(fresh), before.atime, before.mtime);
     }
@@ -66,7 +87,11 @@ export async function removeLeftover(noteFile: string): Promise<void> {
   } catch {
     return;
   }
-  if (path.basename(fresh).startsWith('.bowerbird-partial-')) await rm(toDiskPath(fresh), { force: true });
+  try {
+    if (path.basename(fresh).startsWith(HIDDEN)) await rm(toDiskPath(fresh), { force: true });
+  } catch {
+    // A hidden file too many; the exports to come must not fail for it.
+  }
   await rm(noteFile, { force: true });
 }
 
@@ -74,9 +99,19 @@ export async function statIfThere(file: string): Promise<Stats | undefined> {
   try {
     return await stat(toDiskPath(file));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (isNotThere(error)) return undefined;
     throw error;
   }
+}
+
+const isNotThere = (error: unknown): boolean =>
+  ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
+
+/** Only the superuser may give files away; for everyone else the new version is their own, as the old one was. */
+async function keepOwner(fresh: string, { uid, gid }: Stats): Promise<void> {
+  const made = await stat(toDiskPath(fresh));
+  if (made.uid === uid && made.gid === gid) return;
+  await chown(toDiskPath(fresh), uid, gid).catch(() => undefined);
 }
 
 /** By the permission bits, which bind a rename less than people expect, and the superuser not at all. */

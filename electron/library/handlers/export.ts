@@ -1,9 +1,9 @@
 import type { Handlers } from '../../../shared/api.ts';
 import type { Operation } from '../../../shared/domain.ts';
 import { BowerbirdError } from '../../../shared/errors.ts';
-import { listOperations, operationPhotoIds } from '../catalogue/operation-log.ts';
+import { isFileOperation, listOperations, operationPhotoIds } from '../catalogue/operation-log.ts';
 import { getSetting, removeSetting, setSetting } from '../catalogue/settings.ts';
-import { pruneUndo, redoExport, undoExport } from '../export/export-undo.ts';
+import { hasUndo, pruneUndo, redoExport, undoExport } from '../export/export-undo.ts';
 import { exportPhotos } from '../export/exporter.ts';
 import { importPhotos } from '../export/importer.ts';
 import { openKeepInStep } from '../export/keep-in-step.ts';
@@ -24,6 +24,10 @@ export interface ExportService {
 
 const KEEP_IN_STEP = 'export.keepInStep';
 const KNOWN_OPERATIONS = 1000;
+
+/** The first of some files, and how many more there are. */
+const someFiles = (files: readonly string[]): string =>
+  files.length > 1 ? `${files[0] ?? ''} and ${files.length - 1} more` : (files[0] ?? '');
 
 export function exportService(rooms: Rooms): ExportService {
   const { catalogue } = rooms;
@@ -57,6 +61,7 @@ export function exportService(rooms: Rooms): ExportService {
           onProgress: (done, total, note) => context.progress(done, total, note),
         });
         rooms.edited(operation);
+        if (!operation) return report;
         const known = new Set(listOperations(catalogue, KNOWN_OPERATIONS).map(({ id }) => id));
         await pruneUndo(rooms.folder, (id) => known.has(id));
         return report;
@@ -89,15 +94,31 @@ export function exportService(rooms: Rooms): ExportService {
       if (ids.length > 0) inStep.changed(ids);
     },
     async stepFiles(operation, direction) {
+      if (!isFileOperation(catalogue, operation.id)) return;
+      if (!(await hasUndo(rooms.folder, operation.id))) {
+        rooms.emit('notice', {
+          level: 'warning',
+          message: `What "${operation.title}" replaced is no longer kept, so its files stay as they are.`,
+        });
+        return;
+      }
       const step = direction === 'undo' ? undoExport : redoExport;
-      const { changedSince } = await step(rooms.folder, operation.id);
-      const [first] = changedSince;
-      if (first === undefined) return;
-      const others = changedSince.length > 1 ? ` and ${changedSince.length - 1} more` : '';
-      rooms.emit('notice', {
-        level: 'warning',
-        message: `${first}${others} changed since the export and was left as it is.`,
-      });
+      const { changedSince, failed } = await step(rooms.folder, operation.id);
+      if (changedSince.length > 0) {
+        rooms.emit('notice', {
+          level: 'warning',
+          message: `${someFiles(changedSince)} changed since the export and was left as it is.`,
+        });
+      }
+      const [first] = failed;
+      if (first) {
+        throw new BowerbirdError(
+          first.error.code,
+          `${someFiles(failed.map(({ file }) => file))} could not be put back: ${first.error.message} ` +
+            `The other files have been; ${direction} once more when that is mended.`,
+          { cause: first.error },
+        );
+      }
     },
     close: () => inStep.close(),
   };

@@ -1,5 +1,6 @@
 import type { Handlers } from '../../../shared/api.ts';
 import type { Operation } from '../../../shared/domain.ts';
+import { BowerbirdError } from '../../../shared/errors.ts';
 import { listOperations, nextSteps, operationPhotoIds, redo, undo } from '../catalogue/operation-log.ts';
 import type { Rooms } from '../rooms.ts';
 
@@ -25,17 +26,28 @@ export function historyHandlers(
     }
     return { operation };
   };
+  // One step after another: the files of one would else be put back while the catalogue takes another for undone.
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = (direction: 'undo' | 'redo'): Promise<{ operation: Operation | null }> => {
+    const step = last.then(async () => {
+      // Before any file is touched: another process may hold the library.
+      catalogue.write(() => undefined);
+      const next = nextSteps(catalogue)[direction];
+      if (next) await stepFiles(next, direction);
+      if (nextSteps(catalogue)[direction]?.id !== next?.id) {
+        throw new BowerbirdError(
+          'conflict',
+          `Something was edited during the ${direction}. Look at it and ${direction} again.`,
+        );
+      }
+      return await tell(direction === 'undo' ? undo(catalogue) : redo(catalogue));
+    });
+    last = step.catch(() => undefined);
+    return step;
+  };
   return {
     'history.list': ({ limit }) => ({ operations: listOperations(catalogue, limit) }),
-    async 'history.undo'() {
-      const next = nextSteps(catalogue).undo;
-      if (next) await stepFiles(next, 'undo');
-      return await tell(undo(catalogue));
-    },
-    async 'history.redo'() {
-      const next = nextSteps(catalogue).redo;
-      if (next) await stepFiles(next, 'redo');
-      return await tell(redo(catalogue));
-    },
+    'history.undo': () => inTurn('undo'),
+    'history.redo': () => inTurn('redo'),
   };
 }

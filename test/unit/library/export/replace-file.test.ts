@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  chownSync,
   existsSync,
   mkdtempSync,
   readdirSync,
@@ -71,6 +72,26 @@ describe('replacing a file', () => {
     expect(readFileSync(at('a'), 'utf8')).toBe('theirs, and longer');
   });
 
+  it('takes names as long as the disk does, and leaves no note behind where they are longer', async () => {
+    const longest = at(`${'x'.repeat(251)}.jpg`);
+    writeFileSync(longest, 'old');
+    await replaceFile(longest, write('new'), { noteFile, keepTimes: false });
+    expect(readFileSync(longest, 'utf8')).toBe('new');
+    expect(path.extname(partialName(longest))).toBe('.jpg');
+
+    const tooLong = at('x'.repeat(300));
+    await expect(replaceFile(tooLong, write('new'), { noteFile, keepTimes: false })).rejects.toThrow('ENAMETOOLONG');
+    expect(readdirSync(folder)).toEqual([path.basename(longest)]);
+  });
+
+  it('gives the new version the owner of the old one', async () => {
+    if (process.getuid?.() !== 0) return;
+    writeFileSync(at('a'), 'old');
+    chownSync(at('a'), 1234, 5678);
+    await replaceFile(at('a'), write('new'), { noteFile, keepTimes: false });
+    expect([statSync(at('a')).uid, statSync(at('a')).gid]).toEqual([1234, 5678]);
+  });
+
   it('takes away what a killed run left, and only that', async () => {
     writeFileSync(partialName(at('a')), 'half');
     writeFileSync(noteFile, partialName(at('a')));
@@ -96,7 +117,7 @@ describe('undoing an export', () => {
 
   it('puts back the bytes that were there, and redo the bytes it wrote', async () => {
     await exported('a', 'old', 'new');
-    expect(await undoExport(at('library'), 7)).toEqual({ restored: [at('a')], changedSince: [] });
+    expect(await undoExport(at('library'), 7)).toEqual({ restored: [at('a')], changedSince: [], failed: [] });
     expect(readFileSync(at('a'), 'utf8')).toBe('old');
     await redoExport(at('library'), 7);
     expect(readFileSync(at('a'), 'utf8')).toBe('new');
@@ -115,7 +136,7 @@ describe('undoing an export', () => {
   it('leaves alone what somebody changed since', async () => {
     await exported('a', 'old', 'new');
     writeFileSync(at('a'), 'edited by another program');
-    expect(await undoExport(at('library'), 7)).toEqual({ restored: [], changedSince: [at('a')] });
+    expect(await undoExport(at('library'), 7)).toEqual({ restored: [], changedSince: [at('a')], failed: [] });
     expect(readFileSync(at('a'), 'utf8')).toBe('edited by another program');
   });
 
