@@ -71,7 +71,7 @@ export function superviseLibrary<P>(options: SupervisorOptions<P>): LibrarySuper
     restart = undefined;
     refusal = undefined;
     ready = false;
-    lastHeard = Date.now();
+    lastHeard = performance.now();
     onState({ state: 'starting' });
     const started = fork();
     child = started;
@@ -85,11 +85,11 @@ export function superviseLibrary<P>(options: SupervisorOptions<P>): LibrarySuper
   };
 
   const hear = (message: FromLibrary): void => {
-    lastHeard = Date.now();
+    lastHeard = performance.now();
     switch (message.kind) {
       case 'ready':
         ready = true;
-        readyAt = Date.now();
+        readyAt = performance.now();
         onState({ state: 'ready' });
         return;
       case 'failed':
@@ -116,7 +116,7 @@ export function superviseLibrary<P>(options: SupervisorOptions<P>): LibrarySuper
       closed();
       return;
     }
-    deaths = ready && Date.now() - readyAt >= WELL_AFTER_MS ? 1 : deaths + 1;
+    deaths = ready && performance.now() - readyAt >= WELL_AFTER_MS ? 1 : deaths + 1;
     ready = false;
     log.error(`The library process ended with code ${code} (${deaths} in a row).`);
     if (refusal) {
@@ -132,7 +132,7 @@ export function superviseLibrary<P>(options: SupervisorOptions<P>): LibrarySuper
 
   const pulse = setInterval(() => {
     if (!child || !ready || asleep) return;
-    if (Date.now() - lastHeard > heartbeat.patience) {
+    if (performance.now() - lastHeard > heartbeat.patience) {
       log.error('The library process does not answer; it is started again.');
       child.kill();
     } else {
@@ -165,7 +165,7 @@ export function superviseLibrary<P>(options: SupervisorOptions<P>): LibrarySuper
     },
     setAsleep(value) {
       asleep = value;
-      lastHeard = Date.now();
+      lastHeard = performance.now();
     },
     retry() {
       if (child || restart) return;

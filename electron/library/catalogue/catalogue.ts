@@ -194,7 +194,7 @@ function restore(folder: string, file: string, log: Log, now: Date): void {
   for (const suffix of ['', '-wal', '-shm']) {
     if (existsSync(file + suffix)) renameSync(file + suffix, aside + suffix);
   }
-  const backup = newestGoodBackup(folder);
+  const backup = newestGoodBackup(folder, now);
   if (backup === undefined) {
     throw new BowerbirdError(
       'corrupt-database',

@@ -68,6 +68,7 @@ export function getFile(catalogue: Catalogue, id: number): PhotoFile | undefined
   return catalogue.statement(`SELECT ${FILE_COLUMNS} FROM photos WHERE id = ?`).get(id) as PhotoFile | undefined;
 }
 
+/** The photo that the catalogue has at a place, removed or not. */
 export function findFile(catalogue: Catalogue, rootId: number, folder: string, name: string): PhotoFile | undefined {
   return catalogue
     .statement(`SELECT ${FILE_COLUMNS} FROM photos WHERE root_id = ? AND folder = ? AND name = ?`)
@@ -169,8 +170,9 @@ export function markPresent(catalogue: Catalogue, ids: readonly number[]): void 
 }
 
 /**
- * A photo moved: same content, new place. Id, tags, captions and vector stay. Whatever row stood at the new place (it holds the
- * same content, or nothing that was ever read) gives way.
+ * A photo moved: same content, new place. Id, tags, captions and vector stay. Whatever row stood at the new place gives way; if
+ * a person had decided something there (they put an edited version in the old one's place), that goes over to the photo, as
+ * far as nothing is decided on it already.
  */
 export function moveFile(
   catalogue: Catalogue,
@@ -178,9 +180,11 @@ export function moveFile(
   to: { rootId: number; folder: string; name: string; bytes: number; mtimeMs: number; fileId: string | null },
 ): void {
   catalogue.write(() => {
-    catalogue
-      .statement('DELETE FROM photos WHERE root_id = ? AND folder = ? AND name = ? AND id <> ?')
-      .run(to.rootId, to.folder, to.name, id);
+    const replaced = findFile(catalogue, to.rootId, to.folder, to.name);
+    if (replaced && replaced.id !== id) {
+      takeOverDecisions(catalogue, replaced.id, id);
+      catalogue.statement('DELETE FROM photos WHERE id = ?').run(replaced.id);
+    }
     catalogue
       .statement(
         `UPDATE photos SET root_id = ?, folder = ?, name = ?, bytes = ?, mtime_ms = ?, file_id = ?, removed_at = NULL,
@@ -189,6 +193,31 @@ export function moveFile(
       )
       .run(to.rootId, to.folder, to.name, to.bytes, to.mtimeMs, to.fileId, id);
   });
+}
+
+/** What people decided on one photo is decided on another too, where nothing is yet. */
+function takeOverDecisions(catalogue: Catalogue, from: number, to: number): void {
+  const ids = { from, to };
+  catalogue
+    .statement(
+      `INSERT INTO photo_tags (photo_id, tag_id, source, state, certainty, score, model_id, changed_at)
+       SELECT :to, tag_id, source, state, certainty, score, model_id, changed_at FROM photo_tags
+       WHERE photo_id = :from AND (source = 'user' OR source = 'model' AND state <> 'suggested' OR state = 'rejected')
+       ON CONFLICT DO UPDATE SET source = excluded.source, state = excluded.state, certainty = excluded.certainty,
+         score = excluded.score, model_id = excluded.model_id, changed_at = excluded.changed_at
+         WHERE photo_tags.state = 'suggested'`,
+    )
+    .run(ids);
+  catalogue
+    .statement(
+      `INSERT OR IGNORE INTO captions (photo_id, source, text, state, certainty, score, model_id, changed_at)
+       SELECT :to, source, text, state, certainty, score, model_id, changed_at FROM captions
+       WHERE photo_id = :from AND (source = 'user' OR source = 'model' AND state <> 'suggested')`,
+    )
+    .run(ids);
+  catalogue
+    .statement('UPDATE photos SET rating = (SELECT rating FROM photos WHERE id = :from) WHERE id = :to AND rating = 0')
+    .run(ids);
 }
 
 /** The same file under another spelling of its folder's or its own name. */
@@ -232,6 +261,9 @@ export function dropUnread(catalogue: Catalogue, ids: readonly number[]): void {
   });
 }
 
+/** Nothing is put off for as long as this: a time further ahead was set by a clock that has been put back since. */
+const LONGEST_WAIT_MS = 3_600_000;
+
 /**
  * Pending photos that may be tried now, oldest first.
  *
@@ -243,7 +275,8 @@ export function nextPending(
   options: { limit: number; preferred: readonly number[]; busy: ReadonlySet<number>; nowMs: number },
 ): PhotoFile[] {
   const { limit, preferred, busy, nowMs } = options;
-  const ready = `state = 'pending' AND removed_at IS NULL AND (next_attempt_ms IS NULL OR next_attempt_ms <= :now)
+  const due = `next_attempt_ms IS NULL OR next_attempt_ms <= :now OR next_attempt_ms > :now + ${LONGEST_WAIT_MS}`;
+  const ready = `state = 'pending' AND removed_at IS NULL AND (${due})
     AND root_id IN (SELECT id FROM roots WHERE removed_at IS NULL)`;
   const found: PhotoFile[] = [];
   const take = (rows: PhotoFile[]): void => {

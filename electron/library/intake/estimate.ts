@@ -10,7 +10,8 @@ export interface Estimate {
 /** Steps that are remembered: recent enough to follow a change of pace, many enough to be calm. */
 const WINDOW = 64;
 
-export function startEstimate(now: () => number = Date.now): Estimate {
+/** @param now milliseconds from any moment on; a clock that is set meanwhile must not count */
+export function startEstimate(now: () => number = () => performance.now()): Estimate {
   let moments: number[] = [];
   const perSecond = (): number => {
     const first = moments[0];

@@ -9,7 +9,7 @@ import type { Log } from '../log.ts';
 import { startEstimate } from './estimate.ts';
 import { openInFlight } from './in-flight.ts';
 import { type PipelineContext, type RunReport, runPipeline } from './pipeline.ts';
-import { nothingReconciled, type Reconciled, reconcileFolder, reconcileTree } from './reconcile.ts';
+import { addReconciled, nothingReconciled, type Reconciled, reconcileFolder, reconcileTree } from './reconcile.ts';
 import { startSettling } from './settling.ts';
 import { type RootWatcher, watchRoot } from './watcher.ts';
 
@@ -90,9 +90,9 @@ export function openIndexer(options: IndexerOptions): Indexer {
     secondsLeft: state === 'indexing' ? estimate.secondsLeft(Math.max(0, total - done)) : null,
     kind: 'photos',
   });
-  let lastProgress = 0;
+  let lastProgress = -Infinity;
   const tell = (now: boolean): void => {
-    const time = Date.now();
+    const time = performance.now();
     if (!now && time - lastProgress < PROGRESS_MS) return;
     lastProgress = time;
     options.onProgress(progress());
@@ -122,16 +122,6 @@ export function openIndexer(options: IndexerOptions): Indexer {
     if (ids.length > 0) await options.onPhotos(ids.length > MANY ? null : ids);
   };
 
-  const add = (sum: Reconciled, part: Reconciled): void => {
-    sum.seen += part.seen;
-    sum.unchanged += part.unchanged;
-    sum.added.push(...part.added);
-    sum.changed.push(...part.changed);
-    sum.moved.push(...part.moved);
-    sum.missing.push(...part.missing);
-    sum.returned.push(...part.returned);
-  };
-
   /** Scans wait for one another: two of them would take each other's moves for losses. */
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const result = scans.then(work);
@@ -152,7 +142,7 @@ export function openIndexer(options: IndexerOptions): Indexer {
           const part = await reconcileTree(catalogue, root, '', reconcileOptions());
           if (getRoot(catalogue, root.id)?.offline !== wasOffline) options.onRoots();
           await announce(part);
-          add(sum, part);
+          addReconciled(sum, part);
         }
       } finally {
         state = running ? 'indexing' : before === 'scanning' ? 'idle' : before;
@@ -266,7 +256,7 @@ export function openIndexer(options: IndexerOptions): Indexer {
         const root = getRoot(catalogue, rootId);
         if (!root || closing.signal.aborted) continue;
         try {
-          add(
+          addReconciled(
             sum,
             deep || root.offline
               ? await reconcileTree(catalogue, root, root.offline ? '' : folder, reconcileOptions())
@@ -275,7 +265,7 @@ export function openIndexer(options: IndexerOptions): Indexer {
         } catch (error) {
           // The folder itself went: everything below it is looked at through its parent, or the root.
           if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) {
-            add(sum, await reconcileTree(catalogue, root, folder, reconcileOptions()));
+            addReconciled(sum, await reconcileTree(catalogue, root, folder, reconcileOptions()));
           } else log.warn(`The folder ${folder} could not be read: ${(error as Error).message}`);
         }
       }
@@ -307,18 +297,21 @@ export function openIndexer(options: IndexerOptions): Indexer {
       log.warn(reason);
       options.onRoots();
     };
-    watchers.set(
-      root.id,
-      await watchRoot(root, { onHint: (folder, deep) => hint(root.id, folder, deep), onUnwatchable: fallBack }),
-    );
+    const watcher = await watchRoot(root, {
+      onHint: (folder, deep) => hint(root.id, folder, deep),
+      onUnwatchable: fallBack,
+    });
+    // It may have failed already, or be late: closed in the meantime.
+    if (polling.has(root.id) || closing.signal.aborted) await watcher.close();
+    else watchers.set(root.id, watcher);
   };
 
   const seenPresent = new Map<number, boolean>();
-  let lastPoll = Date.now();
+  let lastPoll = performance.now();
   /** Roots to look through now: those that came or went, and, every half minute, those that are polled. */
   const dueRoots = async (): Promise<RootRow[]> => {
-    const pollNow = Date.now() - lastPoll >= POLL_MS;
-    if (pollNow) lastPoll = Date.now();
+    const pollNow = performance.now() - lastPoll >= POLL_MS;
+    if (pollNow) lastPoll = performance.now();
     const due: RootRow[] = [];
     for (const root of listRoots(catalogue)) {
       const present = await isPresent(root.path);

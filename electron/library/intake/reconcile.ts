@@ -39,10 +39,25 @@ export function nothingReconciled(): Reconciled {
   return { seen: 0, added: [], changed: [], moved: [], missing: [], returned: [], unchanged: 0 };
 }
 
+/** Adds one list to another. Spread into `push`, a hundred thousand ids and more would overflow the stack as arguments. */
+function append(list: number[], more: readonly number[]): void {
+  for (const id of more) list.push(id);
+}
+
+/** Adds what one comparison changed to what others did. */
+export function addReconciled(sum: Reconciled, part: Reconciled): void {
+  sum.seen += part.seen;
+  sum.unchanged += part.unchanged;
+  append(sum.added, part.added);
+  append(sum.changed, part.changed);
+  append(sum.moved, part.moved);
+  append(sum.missing, part.missing);
+  append(sum.returned, part.returned);
+}
+
 export interface ReconcileOptions {
   signal: AbortSignal;
   onUnreadable: (path: string, error: Error) => void;
-  onProgress?: (seen: number) => void;
   /** Holds back files that are still being written; they are looked at again later. */
   settled?: (rootId: number, file: FoundFile) => boolean;
   /** How names are compared; the running system's way by default. */
@@ -72,7 +87,7 @@ export async function reconcileTree(
     const offline = await isOffline(root, rows.length > 0);
     if (offline !== root.offline) setOffline(catalogue, root.id, offline);
     if (offline) {
-      result.missing.push(...gone(catalogue, rows));
+      append(result.missing, gone(catalogue, rows));
       return result;
     }
   }
@@ -93,13 +108,11 @@ export async function reconcileTree(
   });
   for await (const { files } of folders) {
     await reconcileFiles(catalogue, root, files, known, result, options);
-    options.onProgress?.(result.seen);
   }
   if (options.signal.aborted) return result;
   const vanished = known.left().filter((file) => !unread.some((folder) => isAtOrBelow(file.folder, folder)));
-  result.missing.push(
-    ...gone(catalogue, await notElsewhere(catalogue, vanished, (folder) => isAtOrBelow(folder, from))),
-  );
+  const lost = await notElsewhere(catalogue, vanished, (folder) => isAtOrBelow(folder, from));
+  append(result.missing, gone(catalogue, lost));
   return result;
 }
 
@@ -117,7 +130,7 @@ export async function reconcileFolder(
   const { files } = await listFolder(root.path, here, root.excludes);
   await reconcileFiles(catalogue, root, files, known, result, options);
   const vanished = await notElsewhere(catalogue, known.left(), (other) => other === here);
-  result.missing.push(...gone(catalogue, vanished));
+  append(result.missing, gone(catalogue, vanished));
   return result;
 }
 
@@ -233,15 +246,14 @@ async function reconcileFiles(
   if (returned.length > 0) markPresent(catalogue, returned);
   if (changed.length > 0) markChanged(catalogue, changed);
   if (added.length > 0) {
-    result.added.push(
-      ...addFiles(
-        catalogue,
-        added.map((file) => ({ ...file, rootId: root.id })),
-      ),
-    );
+    const files = added.map((file) => ({ ...file, rootId: root.id }));
+    append(result.added, addFiles(catalogue, files));
   }
-  result.returned.push(...returned);
-  result.changed.push(...changed.map((file) => file.id));
+  append(result.returned, returned);
+  append(
+    result.changed,
+    changed.map((file) => file.id),
+  );
 }
 
 /** An unread photo's sidecar is read with the photo; until then there is nothing to compare. */

@@ -19,23 +19,27 @@ interface Seen {
   mtimeMs: number;
   rootId: number;
   folder: string;
-  /** When the file counts as whole if nothing changes. */
+  /** When the file counts as whole if nothing changes, in the milliseconds of `elapsed`. */
   wholeAt: number;
 }
 
-export function startSettling(now: () => number = Date.now): Settling {
+/**
+ * @param now the time that files are stamped with
+ * @param elapsed milliseconds from any moment on: how long a file has been quiet does not depend on a clock that may be set
+ */
+export function startSettling(now: () => number = Date.now, elapsed: () => number = () => performance.now()): Settling {
   const seen = new Map<string, Seen>();
   return {
     isWhole(rootId, { folder, name, bytes, mtimeMs }) {
       const key = `${rootId}/${folder}/${name}`;
       const before = seen.get(key);
-      const time = now();
+      const time = elapsed();
       if (before?.bytes === bytes && before.mtimeMs === mtimeMs) {
         if (time < before.wholeAt) return false;
         seen.delete(key);
         return true;
       }
-      const age = time - mtimeMs;
+      const age = now() - mtimeMs;
       // A time of the last minute says when the last write was; an old one, or one in the future, only that it was set.
       const recent = age >= 0 && age <= OLD_MS;
       if (recent && age >= QUIET_MS && bytes > 0) {
@@ -48,7 +52,7 @@ export function startSettling(now: () => number = Date.now): Settling {
     },
     unsettled() {
       const folders = new Map<string, { rootId: number; folder: string }>();
-      const time = now();
+      const time = elapsed();
       let first = Infinity;
       for (const [key, { rootId, folder, wholeAt }] of seen) {
         // Gone meanwhile, or renamed: nobody asks for it any more.

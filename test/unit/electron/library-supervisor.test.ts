@@ -112,6 +112,13 @@ describe('superviseLibrary', () => {
     expect(last().killed).toBe(false);
   });
 
+  test('nor is a clock that is set', () => {
+    last().say({ kind: 'ready' });
+    vi.setSystemTime(Date.now() + 86_400_000);
+    vi.advanceTimersByTime(1_000);
+    expect(last().killed).toBe(false);
+  });
+
   test('granted paths are known to the process that comes after', () => {
     supervisor.grant('/photos');
     last().say({ kind: 'ready' });
