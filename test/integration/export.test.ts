@@ -270,10 +270,30 @@ describe.skipIf(!perl)('embedding into pictures', () => {
     expect(read['IPTC:City']).toBe('Köln');
   });
 
+  test('converts it also where none of it is a keyword', async () => {
+    const one = await tagged(['Hündin']);
+    if (!exiftool) return;
+    execFileSync('exiftool', ['-overwrite_original', '-charset', 'iptc=latin', '-IPTC:City=Köln', one.file]);
+    await one.call('export', { format: 'embed', scope: all });
+    expect(readWithExiftool(one.file)).toMatchObject({ 'IPTC:Keywords': 'Hündin', 'IPTC:City': 'Köln' });
+  });
+
+  test('leaves the signature of the program that wrote the rest', async () => {
+    const one = await tagged(['dog']);
+    if (!exiftool) return;
+    execFileSync('exiftool', ['-overwrite_original', "-XMP-x:XMPToolkit=Someone's", '-XMP-dc:Title=A dog', one.file]);
+    await one.call('export', { format: 'embed', scope: all });
+    expect(readWithExiftool(one.file)).toMatchObject({ 'XMP-x:XMPToolkit': "Someone's", 'XMP-dc:Title': 'A dog' });
+    const sidecar = `${one.file}.xmp`;
+    writeFileSync(sidecar, LIGHTROOM.replace(/x:xmptk="[^"]*"/, `x:xmptk="Someone's &amp; Co"`));
+    await one.call('export', { format: 'xmp', scope: all });
+    expect(readWithExiftool(sidecar)).toMatchObject({ 'XMP-x:XMPToolkit': "Someone's & Co" });
+  });
+
   test('refuses what it cannot check, and says so', async () => {
     const one = await tagged(['dog'], 'a.gif', await makePicture({ format: 'gif', width: 80, height: 60 }));
     const report = await one.call('export', { format: 'embed', scope: all });
-    expect(report.failed[0]?.reason).toContain('--format xmp');
+    expect(report.failed[0]?.reason).toContain('XMP sidecar');
   });
 });
 

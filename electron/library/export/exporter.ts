@@ -204,7 +204,7 @@ async function embed(
   const before = await pictureHash(photo);
   await replace(
     target,
-    (fresh) => embedInto(source, fresh, edit, current.iptcNeedsUtf8),
+    (fresh) => embedInto(source, fresh, edit, { recodeIptc: current.iptcNeedsUtf8, toolkit: current.toolkit }),
     true,
     async (fresh) => {
       if ((await pictureHash(fresh)) !== before) {
@@ -216,9 +216,14 @@ async function embed(
   return { kind: 'written' };
 }
 
-async function embedInto(source: string, fresh: string, edit: MetadataEdit, recodeIptc: boolean): Promise<void> {
+async function embedInto(
+  source: string,
+  fresh: string,
+  edit: MetadataEdit,
+  options: Parameters<typeof writeMetadata>[3],
+): Promise<void> {
   if (Object.keys(edit).length === 0) await writeFile(toDiskPath(fresh), await readFile(toDiskPath(source)));
-  else await writeMetadata(source, fresh, edit, { recodeIptc });
+  else await writeMetadata(source, fresh, edit, options);
 }
 
 /** What was written has to read back as what was meant: then there is nothing left to edit. */

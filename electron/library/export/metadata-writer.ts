@@ -4,6 +4,7 @@ import path from 'node:path';
 import { BowerbirdError } from '../../../shared/errors.ts';
 import { toDiskPath } from '../disk-name.ts';
 import { exifTool } from '../media/exiftool.ts';
+import { xmlTokens } from '../media/xml-tokens.ts';
 import { readXmp } from '../media/xmp-packet.ts';
 import { diskFull } from './file-error.ts';
 import type { CurrentMetadata, MetadataEdit } from './metadata-edit.ts';
@@ -48,15 +49,16 @@ const EMBEDDED_TAGS = [
   'XMP-digiKam:TagsList',
   'XMP-dc:Description',
   'XMP-xmp:Rating',
-  'IPTC:Keywords',
-  'IPTC:Caption-Abstract',
-  'IPTC:CodedCharacterSet',
+  'XMP-x:XMPToolkit',
+  'IPTC:All',
   'IFD0:ImageDescription',
 ];
 
 export interface EmbeddedFields extends CurrentMetadata {
   /** IPTC text is there in a character set that cannot hold ours: all of it has to be converted. */
   iptcNeedsUtf8: boolean;
+  /** The program that wrote the XMP packet, by its own account. */
+  toolkit: string | undefined;
 }
 
 /** The written fields inside a picture file, XMP and its twins. */
@@ -73,18 +75,17 @@ export async function readEmbeddedFields(file: string): Promise<EmbeddedFields> 
   };
   const one = (name: string): string | null => list(name)[0] ?? null;
   const rating = one('XMP-xmp:Rating');
-  const keywords = list('IPTC:Keywords');
-  const caption = one('IPTC:Caption-Abstract');
-  const iptcIsThere = keywords.length > 0 || caption !== null;
+  const iptcIsThere = [...raw.keys()].some((name) => name.startsWith('IPTC:'));
   return {
     subjects: list('XMP-dc:Subject'),
     lightroom: list('XMP-lr:HierarchicalSubject'),
     digikam: list('XMP-digiKam:TagsList'),
     description: one('XMP-dc:Description'),
     rating: rating === null ? null : Number(rating),
-    iptc: WITH_IPTC.test(file) ? { keywords, caption } : null,
+    iptc: WITH_IPTC.test(file) ? { keywords: list('IPTC:Keywords'), caption: one('IPTC:Caption-Abstract') } : null,
     exifDescription: one('IFD0:ImageDescription'),
     iptcNeedsUtf8: iptcIsThere && one('IPTC:CodedCharacterSet') !== 'UTF8',
+    toolkit: one('XMP-x:XMPToolkit') ?? undefined,
   };
 }
 
@@ -118,8 +119,8 @@ export async function writeMetadata(
         ]
       : []),
     ...(iptc ? ['-IPTC:CodedCharacterSet=UTF8'] : []),
-    // The signature of the program that wrote the sidecar stays as well.
-    ...(toolkit === undefined ? [] : [`-XMP-x:XMPToolkit=${toolkit}`]),
+    // The signature of the program that wrote the rest stays as well.
+    ...(toolkit === undefined ? [] : [`-XMP-x:XMPToolkit=${literal(toolkit)}`]),
   ];
   try {
     await makeWithPlainNames(source, fresh, async (from, to) => {
@@ -147,7 +148,10 @@ async function isFull(folder: string, source: string | undefined): Promise<boole
 /** ExifTool decodes HTML entities in what it is given; an ampersand that is one has to be spelt. */
 const literal = (text: string): string => text.replaceAll('&', '&#38;');
 
-/** The `x:xmptk` of an XMP packet. */
+/** The `x:xmptk` of an XMP packet, which its first element has. */
 export function xmpToolkit(bytes: Uint8Array): string | undefined {
-  return /x:xmptk=["']([^"']*)["']/.exec(Buffer.from(bytes).toString('utf8', 0, 4096))?.[1];
+  for (const token of xmlTokens(Buffer.from(bytes).toString('utf8'))) {
+    if (token.kind === 'open') return token.attributes.find(([name]) => name === 'x:xmptk')?.[1];
+  }
+  return undefined;
 }
