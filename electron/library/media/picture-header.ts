@@ -1,6 +1,7 @@
 import path from 'node:path';
 import sharp, { type Metadata } from 'sharp';
 import { decodingError } from './decoding-error.ts';
+import { findJpegXmp } from './jpeg-xmp.ts';
 import { MediaError } from './media-error.ts';
 import { endsBlank, isCutOff } from './missing-end.ts';
 import type { PhotoFormat } from './photo-format.ts';
@@ -46,7 +47,7 @@ export async function readHeader(file: string, bytes: Uint8Array, format: PhotoF
     orientation: metadata.orientation ?? 1,
     exif: metadata.exif,
     iptc: metadata.iptc,
-    xmp: metadata.xmp,
+    xmp: metadata.xmp ?? (format === 'jpeg' ? findJpegXmp(bytes) : undefined),
     iccProfile: metadata.icc,
   };
 }
