@@ -29,10 +29,10 @@ process.on('unhandledRejection', (reason) => {
   process.exit(1);
 });
 
-const openCardLine = graphicsOverParent(process.parentPort);
+const card = graphicsOverParent(process.parentPort);
 
 async function open(): Promise<Service> {
-  const library = await openLibrary({ folder, log, folderAccess: 'any', openCardLine });
+  const library = await openLibrary({ folder, log, folderAccess: 'any', card });
   // The window is shown meanwhile: what the library holds already can be looked at and searched.
   library.rooms.indexer
     .watch()

@@ -13,11 +13,14 @@ import { answerCall } from './serve/call-route.ts';
 import { streamEvents } from './serve/event-stream.ts';
 import { answerPicture } from './serve/picture-route.ts';
 import { refuse, respondError, respondJson } from './serve/respond.ts';
+import type { TabCard } from './serve/tab-card.ts';
 
 export interface ServerOptions {
   service: Service;
   /** The built page: `dist/renderer`. */
   rendererFolder: string;
+  /** Takes the graphics card of a tab that lends it, for the library that was opened with it. */
+  card?: TabCard;
   /** 0, the default, lets the system choose a free one. */
   port?: number;
   /** Loopback (`127.0.0.1`) unless told otherwise: on any other address the whole network can knock. */
@@ -42,7 +45,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const server = createServer();
   const access = createAccess(host, () => (server.address() as AddressInfo).port);
   server.on('request', (request, response) => {
-    void route(request, response, { service: options.service, files, access }).catch((error: unknown) => {
+    void route(request, response, { ...options, files, access }).catch((error: unknown) => {
       if (response.headersSent) response.destroy();
       else respondError(response, error);
     });
@@ -69,14 +72,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
 }
 
-interface Serving {
-  service: Service;
+interface Serving extends Pick<ServerOptions, 'service' | 'card'> {
   files: ReadonlyMap<string, RendererFile>;
   access: Access;
 }
 
 async function route(request: IncomingMessage, response: ServerResponse, serving: Serving): Promise<void> {
-  const { service, files, access } = serving;
+  const { service, card, files, access } = serving;
   response.setHeader('content-security-policy', contentSecurityPolicy());
   response.setHeader('cross-origin-resource-policy', 'same-origin');
   for (const [name, value] of Object.entries(protectiveHeaders)) response.setHeader(name, value);
@@ -103,6 +105,11 @@ async function route(request: IncomingMessage, response: ServerResponse, serving
   }
   if (path === '/events') {
     if (admit(response, request.method === 'GET', 'GET', access.isToken(bearer))) streamEvents(service, response);
+    return;
+  }
+  if (card && path.startsWith('/card/')) {
+    if (!admit(response, request.method === 'GET' || posts, 'GET, POST', access.isToken(bearer))) return;
+    await card.answer(path, request, response);
     return;
   }
   if (path.startsWith('/picture/')) {

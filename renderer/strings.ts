@@ -374,6 +374,16 @@ export const strings = {
     card: 'The graphics card, wherever it computes rightly',
     processor: 'Always the processor',
   },
+  lendCard: 'Lend this browser’s graphics card to Bowerbird',
+  lendCardText:
+    'While this tab is open, the pixels of reduced photos go to a worker of this tab, on this same computer, and its graphics card computes what search needs. No name and no place goes along. When the tab is closed, the processor goes on.',
+  lendCardStates: {
+    none: 'This browser has no WebGPU, so it has no graphics card to lend.',
+    off: '',
+    connecting: 'Connecting…',
+    lent: 'This tab lends its graphics card.',
+    taken: 'Another tab lends its graphics card already. This one does when that one is closed.',
+  },
   graphicsNow: (used: boolean, reason: string) => (used ? `In use. ${reason}.` : `Not in use: ${reason}.`),
   modelsTitle: 'Models',
   modelsText: 'The model decides how well words and pictures are understood. Photos never leave this computer.',

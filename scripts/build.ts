@@ -86,7 +86,10 @@ export async function buildElectron(): Promise<void> {
   });
 }
 
-/** Builds the page, and beside it, in `graphics`, the one that works for the library on the graphics card. */
+/**
+ * Builds the page, and beside it, in `graphics`, what works for the library on the graphics card: a page for the desktop
+ * app, a worker for browser mode. The worker's name is fixed: the page starts it by that name.
+ */
 export async function buildRenderer(): Promise<void> {
   const { build } = await import('vite');
   await buildInto(path.join(root, 'dist', 'renderer'), async (built) => {
@@ -104,9 +107,15 @@ export async function buildRenderer(): Promise<void> {
         target: 'chrome130',
         outDir: path.join(built, 'graphics'),
         emptyOutDir: true,
-        // TensorFlow.js in one piece: whoever opens this page needs all of it.
+        // TensorFlow.js in one piece: whoever opens one of these needs all of it.
         chunkSizeWarningLimit: 2_000,
-        rolldownOptions: { checks },
+        rolldownOptions: {
+          input: ['index.html', 'tab-worker.ts'].map((name) => path.join(electron, 'graphics', name)),
+          checks,
+          output: {
+            entryFileNames: ({ name }) => (name === 'tab-worker' ? '[name].js' : 'assets/[name]-[hash].js'),
+          },
+        },
       },
     });
   });

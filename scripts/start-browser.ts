@@ -5,6 +5,7 @@ import { addFolder } from '../electron/library/index-now.ts';
 import { openLibrary } from '../electron/library/library.ts';
 import { stderrLog } from '../electron/library/log.ts';
 import { startServer } from '../electron/serve.ts';
+import { createTabCard } from '../electron/serve/tab-card.ts';
 import { terminalProgress } from '../electron/terminal-progress.ts';
 
 export interface BrowserRun {
@@ -21,14 +22,16 @@ export async function runInBrowser({ folders, port, display, rendererFolder }: B
   const ended = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, resolve);
   });
+  const card = createTabCard();
   const library = await openLibrary({
     folder: defaultLibraryFolder(),
     log: stderrLog,
     // The page may add what it was started with; without that, what lies in the person's own folder.
     folderAccess: folders.length > 0 ? folders : [os.homedir()],
+    card,
   });
   for (const folder of folders) await addFolder(library.rooms, folder);
-  const server = await startServer({ service: library, rendererFolder, port });
+  const server = await startServer({ service: library, rendererFolder, port, card });
   process.stdout.write(`Bowerbird is at ${server.url}\nCtrl+C ends it.\n`);
   if (display) openInBrowser(server.url);
 

@@ -106,6 +106,19 @@ export interface Bridge {
 }
 
 /**
+ * Whether the page lends the browser's graphics card to the library: `off`, `connecting`, `lent`, or `taken` while another
+ * tab lends one. `none` where the browser has no WebGPU.
+ */
+export type LendingState = 'none' | 'off' | 'connecting' | 'lent' | 'taken';
+
+export interface CardLending {
+  /** Lends from now on, until told otherwise or the tab is closed; or stops. */
+  turn(on: boolean): void;
+  /** The listener is called at once with the present state. */
+  onState(listener: (state: LendingState) => void): () => void;
+}
+
+/**
  * What surrounds the page, whichever shell it runs in. A function that is undefined is something this shell cannot do:
  * leave its button out.
  */
@@ -141,6 +154,8 @@ export interface Shell {
   copyDiagnostics(): Promise<boolean>;
   /** Commands chosen in the native menu bar. Never called in browser mode. */
   onCommand(listener: (command: CommandId) => void): () => void;
+  /** Undefined in the desktop app, which has a page of its own for the graphics card. */
+  readonly cardLending: CardLending | undefined;
   /** How the library process, or the connection to it, is doing. The listener is called at once with the present state. */
   onLibrary(listener: (state: LibraryState) => void): () => void;
 }

@@ -1,5 +1,5 @@
 import type { CallContext, CallInput, CallName, CallOutput } from '../../shared/api.ts';
-import type { Library } from '../library/library.ts';
+import type { Library, OpenLibraryOptions } from '../library/library.ts';
 import type { CommandLine } from './command-line.ts';
 import type { Output } from './output.ts';
 
@@ -11,7 +11,7 @@ export interface CommandContext {
   libraryFolder: string;
   signal: AbortSignal;
   /** Opens the library; it is closed when the command ends. `read` opens one that another process holds, for reading. */
-  open(mode: 'write' | 'read'): Promise<Library>;
+  open(mode: 'write' | 'read', more?: Pick<OpenLibraryOptions, 'card'>): Promise<Library>;
 }
 
 /** 0 done, 1 failed, 2 wrong usage, 3 finished but some files failed. */

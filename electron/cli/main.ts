@@ -109,12 +109,13 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
       out,
       libraryFolder,
       signal: interrupted.signal,
-      async open(mode) {
+      async open(mode, more) {
         library = await openLibrary({
           folder: libraryFolder,
           log: { info: () => undefined, warn: (message) => out.say(message), error: (message) => out.say(message) },
           folderAccess: 'any',
           whenLocked: mode === 'read' ? 'read' : 'fail',
+          ...more,
         });
         return library;
       },

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { BowerbirdError } from '../../shared/errors.ts';
 import { addFolder } from '../library/index-now.ts';
 import { startServer } from '../serve.ts';
+import { createTabCard } from '../serve/tab-card.ts';
 import type { Command } from './command.ts';
 
 /** The built renderer, from the sources as well as from the bundle in dist/. */
@@ -41,9 +42,10 @@ export const serveCommand: Command = {
     const { line, out, signal } = context;
     const port = line.number('port', 0, { min: 0, max: 65_535, whole: true });
     const folder = rendererFolder();
-    const library = await context.open('write');
+    const card = createTabCard();
+    const library = await context.open('write', { card });
     for (const root of line.words) await addFolder(library.rooms, root);
-    const server = await startServer({ service: library, rendererFolder: folder, port });
+    const server = await startServer({ service: library, rendererFolder: folder, port, card });
     out.result({ url: server.url }, server.url);
     if (line.flag('open')) openInBrowser(server.url);
     library.on('indexing.progress', ({ state, done, total }) => {

@@ -12,8 +12,15 @@ export interface Device {
   lost: Promise<string>;
 }
 
+const REASON_MS = 100;
+
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** What fails because the device is gone fails a moment before the device says that it is, in words that help nobody. */
+function reasonSoon(lost: Promise<string>): Promise<string | undefined> {
+  return Promise.race([lost, new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), REASON_MS))]);
 }
 
 /**
@@ -74,7 +81,7 @@ export async function serveTowers(line: GraphicsLine<FromCard, ToCard>, start: (
         line.post({ kind: 'vectors', id, vectors: await encode(message) });
       }
     } catch (error) {
-      line.post({ kind: 'failed', id, message: messageOf(error) });
+      line.post({ kind: 'failed', id, message: (await reasonSoon(device.lost)) ?? messageOf(error) });
     }
   };
 

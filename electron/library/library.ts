@@ -10,7 +10,7 @@ import {
 } from '../../shared/api.ts';
 import type { Scope } from '../../shared/domain.ts';
 import { BowerbirdError, toWireError } from '../../shared/errors.ts';
-import type { CardLine } from './card-line.ts';
+import type { CardSource } from './card-line.ts';
 import { openCatalogue } from './catalogue/catalogue.ts';
 import { nextSteps } from './catalogue/operation-log.ts';
 import { allPhotoIds, findPhotoByPath, photoPaths } from './catalogue/photo-views.ts';
@@ -50,8 +50,8 @@ export interface OpenLibraryOptions {
   whenLocked?: 'fail' | 'read';
   /** Insist on one vector engine; by default the fastest that loads. */
   engine?: EngineName | 'auto';
-  /** Opens a line to the graphics card, where the front end has a way to it. It is used where it proves right and faster. */
-  openCardLine?: () => Promise<CardLine>;
+  /** The front end's way to a graphics card, which is used where it proves right and faster. */
+  card?: CardSource;
 }
 
 /** An open library: the contract, and what its own front ends use beside it. */
@@ -93,7 +93,7 @@ export async function openLibrary(options: OpenLibraryOptions): Promise<Library>
         catalogue,
         log,
         programVersion: programVersion(resources),
-        openCardLine: options.openCardLine,
+        card: options.card,
         onNotice: (message) => emit('notice', { level: 'info', message }),
       }),
     engine,
@@ -158,7 +158,7 @@ export async function openLibrary(options: OpenLibraryOptions): Promise<Library>
     ...tagHandlers(rooms),
     ...exporting.handlers,
     ...learnHandlers(rooms),
-    ...graphicsHandlers(rooms, options.openCardLine !== undefined),
+    ...graphicsHandlers(rooms, options.card !== undefined),
     ...modelHandlers(rooms, openPackStore({ builtIn: builtInPacks(), installed: installedPacks(folder) })),
   };
 

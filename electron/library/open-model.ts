@@ -1,4 +1,4 @@
-import type { CardLine } from './card-line.ts';
+import type { CardSource } from './card-line.ts';
 import type { Catalogue } from './catalogue/catalogue.ts';
 import { openEncoder } from './encoder/encoder.ts';
 import type { Encoder } from './encoder/encoder.ts';
@@ -10,8 +10,8 @@ export interface OpenModelOptions {
   catalogue: Catalogue;
   log: Log;
   programVersion: string;
-  /** Opens a line to the graphics card, where the front end has a way to it. */
-  openCardLine: (() => Promise<CardLine>) | undefined;
+  /** The front end's way to a graphics card, if it has one. */
+  card: CardSource | undefined;
   onNotice: (message: string) => void;
 }
 
@@ -21,10 +21,10 @@ export interface OpenModelOptions {
  * @throws BowerbirdError `model-missing` or `model-invalid`
  */
 export async function openModel(packFolder: string, options: OpenModelOptions): Promise<Encoder> {
-  const { catalogue, log, openCardLine } = options;
+  const { catalogue, log, card } = options;
   const processor = await openEncoder({ packFolder, log });
-  if (!openCardLine) return processor;
-  // The command line never comes here, and would load the towers with it: they belong to its worker threads.
+  if (!card) return processor;
+  // Most of the command line never comes here, and would load the towers with it: they belong to its worker threads.
   const [{ connectOver }, { openGraphicsEncoder }, { readGraphicsModel }] = await Promise.all([
     import('./card-line.ts'),
     import('./encoder/graphics-encoder.ts'),
@@ -35,7 +35,9 @@ export async function openModel(packFolder: string, options: OpenModelOptions): 
     processor,
     config: pack.config,
     readModel: (tower) => readGraphicsModel(pack, tower),
-    connect: async () => connectOver(await openCardLine()),
+    offer: () => card.offer(),
+    connect: async () => connectOver(await card.open()),
+    acceptSoftware: process.env['BOWERBIRD_SOFTWARE_CARD'] === '1',
     setting: () => readGraphicsSetting(catalogue),
     memory: calibrationMemory(catalogue),
     programVersion: options.programVersion,

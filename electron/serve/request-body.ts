@@ -9,11 +9,11 @@ export class BodyTooLarge extends BowerbirdError {
 }
 
 /**
- * Reads a JSON body of at most `limit` bytes. What announces itself as larger is refused unread.
+ * Reads a body of at most `limit` bytes. What announces itself as larger is refused unread.
  *
- * @throws BodyTooLarge, or BowerbirdError `bad-request` where it is not JSON
+ * @throws BodyTooLarge
  */
-export async function readJson(request: IncomingMessage, limit: number): Promise<unknown> {
+export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > limit) throw new BodyTooLarge(limit);
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -22,8 +22,18 @@ export async function readJson(request: IncomingMessage, limit: number): Promise
     if (bytes > limit) throw new BodyTooLarge(limit);
     chunks.push(chunk);
   }
+  return Buffer.concat(chunks);
+}
+
+/**
+ * Reads a JSON body of at most `limit` bytes.
+ *
+ * @throws BodyTooLarge, or BowerbirdError `bad-request` where it is not JSON
+ */
+export async function readJson(request: IncomingMessage, limit: number): Promise<unknown> {
+  const body = await readBody(request, limit);
   try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+    return JSON.parse(body.toString('utf8'));
   } catch (cause) {
     throw new BowerbirdError('bad-request', 'The body of this request is not JSON.', { cause });
   }

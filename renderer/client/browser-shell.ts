@@ -1,6 +1,6 @@
 import type { Client } from '../../shared/api.ts';
 import { externalLinks } from '../../shared/shell.ts';
-import type { LibraryState, Platform, Shell } from '../../shared/shell.ts';
+import type { CardLending, LibraryState, Platform, Shell } from '../../shared/shell.ts';
 
 function platformOf(userAgent: string): Platform {
   if (/Mac|iPhone|iPad/.test(userAgent)) return 'mac';
@@ -11,6 +11,7 @@ function platformOf(userAgent: string): Platform {
 export function browserShell(
   client: Client,
   onLibrary: (listener: (state: LibraryState) => void) => () => void,
+  cardLending: CardLending,
 ): Shell {
   return {
     kind: 'browser',
@@ -35,6 +36,7 @@ export function browserShell(
       return true;
     },
     onCommand: () => () => undefined,
+    cardLending,
     onLibrary,
   };
 }

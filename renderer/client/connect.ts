@@ -6,6 +6,8 @@ import { browserShell } from './browser-shell.ts';
 import { connectDesktop } from './desktop-client.ts';
 import { desktopShell } from './desktop-shell.ts';
 import { connectHttp } from './http-client.ts';
+import { openMemory } from '../state/memory.ts';
+import { lendCard } from './lend-card.ts';
 
 declare global {
   interface Window {
@@ -22,7 +24,9 @@ export async function connect(): Promise<{ client: Client; shell: Shell }> {
   }
   const token = new URLSearchParams(window.location.search).get('token') ?? '';
   const client = await connectHttp({ origin: window.location.origin, token });
-  return { client, shell: browserShell(client, (listener) => client.onLibrary(listener)) };
+  // Remembered by the tab, over a reload, and gone with it.
+  const lending = lendCard({ token, memory: openMemory(() => window.sessionStorage) });
+  return { client, shell: browserShell(client, (listener) => client.onLibrary(listener), lending) };
 }
 
 /** The preload script passes ports on as messages of the page's window to itself. */

@@ -25,6 +25,7 @@ export function desktopShell(
     setProgress: (fraction) => void bridge.call('setProgress', { fraction }),
     openExternal: (link) => void bridge.call('openExternal', { link }),
     copyDiagnostics: async () => (await bridge.call('copyDiagnostics', {})).copied,
+    cardLending: undefined,
     onCommand: (listener) => bridge.onCommand(listener),
     onLibrary,
   };

@@ -10,6 +10,7 @@ import type { TensorFlow } from '../../electron/library/encoder/tower.ts';
 import { resourcesFolder } from '../../electron/library/resources.ts';
 import type { EventData } from '../../shared/api.ts';
 import { channels } from '../../shared/shell-channels.ts';
+import { standInCard } from '../unit/library/encoder/graphics-stand-ins.ts';
 import { world } from './desktop-world.ts';
 import type { WebContentsView } from './electron-stand-in.ts';
 import { runDesktop } from './run-desktop.ts';
@@ -44,15 +45,7 @@ function runPage(port: MessagePort): void {
     () =>
       Promise.resolve({
         tf,
-        card: {
-          name: 'Stand-in 4000',
-          vendor: 'stand-in',
-          architecture: 'test',
-          driver: 'unknown',
-          fallback: false,
-          shaderF16: false,
-          maxBufferBytes: 2 ** 30,
-        },
+        card: standInCard,
         lost: new Promise(() => undefined),
       }),
   );

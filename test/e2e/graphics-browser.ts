@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { chromium } from 'playwright-core';
+import { chromium, type Browser } from 'playwright-core';
 import { contentSecurityPolicy, protectiveHeaders } from '../../electron/content-security-policy.ts';
 import type { FromCard, GraphicsLine, ToCard } from '../../electron/library/encoder/graphics-messages.ts';
-import { decodeMessage, encodeMessage } from './graphics-wire.ts';
+import { decodeMessage, encodeMessage } from '../../electron/library/encoder/graphics-wire.ts';
 import { rendererFiles } from '../../electron/renderer-files.ts';
 import { channels } from '../../shared/shell-channels.ts';
 import { findBrowser } from '../../scripts/find-browser.ts';
@@ -35,11 +35,18 @@ export interface GraphicsBrowser {
   close(): Promise<void>;
 }
 
+/** A Chromium with WebGPU; undefined where there is no Chromium. */
+export async function launchGraphicsBrowser(): Promise<Browser | undefined> {
+  const executablePath = findBrowser();
+  return executablePath === undefined
+    ? undefined
+    : await chromium.launch({ executablePath, args: [...ARGUMENTS, ...ADAPTER] });
+}
+
 /** Undefined where there is no Chromium. */
 export async function openGraphicsBrowser(): Promise<GraphicsBrowser | undefined> {
-  const executablePath = findBrowser();
-  if (executablePath === undefined) return undefined;
-  const browser = await chromium.launch({ executablePath, args: [...ARGUMENTS, ...ADAPTER] });
+  const browser = await launchGraphicsBrowser();
+  if (!browser) return undefined;
   const files = rendererFiles(built);
 
   const openPage = async (address: string) => {

@@ -3,6 +3,9 @@ import { SAME } from './graphics-calibration.ts';
 import type { Calibration } from './graphics-calibration.ts';
 import type { CardDescription } from './graphics-messages.ts';
 
+/** Who offers a card at this moment; or, for a person, why nobody does. */
+export type CardOffer = { by: string } | { by: undefined; reason: string };
+
 /** Programs that pose as cards; names as their adapters give them. */
 const SOFTWARE = /swiftshader|llvmpipe|lavapipe|basic render|softpipe|software/i;
 
@@ -30,13 +33,21 @@ export interface GraphicsChoice {
   wrong: boolean;
 }
 
+/** The choice before any measurement, for who wants no card. */
+export const PROCESSOR_CHOSEN: GraphicsChoice = {
+  pictures: false,
+  texts: false,
+  reason: 'the processor was chosen in the settings',
+  wrong: false,
+};
+
 const rounded = (value: number): string => (value < 10 ? value.toFixed(1) : value.toFixed(0));
 
 /** Decides by what was measured. A card that computes wrongly is never used, whatever is wanted: its vectors would stay. */
 export function chooseGraphics(setting: GraphicsSetting, name: string, measured: Calibration): GraphicsChoice {
   const { cosine, perSecond, textMs } = measured;
   const no = { pictures: false, texts: false };
-  if (setting === 'processor') return { ...no, reason: 'the processor was chosen in the settings', wrong: false };
+  if (setting === 'processor') return PROCESSOR_CHOSEN;
   if (!(cosine >= SAME)) {
     const reason = `${name} computes other vectors than the processor (cosine ${cosine.toFixed(4)}, at least ${SAME} is needed)`;
     return { ...no, reason, wrong: true };

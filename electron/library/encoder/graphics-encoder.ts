@@ -6,8 +6,8 @@ import type { Encoder } from './encoder.ts';
 import { batchFor } from './graphics-batch.ts';
 import { calibrate, compareTexts } from './graphics-calibration.ts';
 import type { Calibration } from './graphics-calibration.ts';
-import { calibrationKey, chooseGraphics, isSoftware } from './graphics-choice.ts';
-import type { GraphicsChoice } from './graphics-choice.ts';
+import { calibrationKey, chooseGraphics, isSoftware, PROCESSOR_CHOSEN } from './graphics-choice.ts';
+import type { CardOffer, GraphicsChoice } from './graphics-choice.ts';
 import type { CardConnection } from './graphics-connection.ts';
 import type { GraphicsModel, TowerName } from './graphics-messages.ts';
 import type { ModelPack } from './model-pack.ts';
@@ -17,8 +17,12 @@ export interface GraphicsEncoderOptions {
   processor: Encoder;
   config: ModelPack['config'];
   readModel: (tower: TowerName) => GraphicsModel;
-  /** Starts the card, which takes a moment. Rejects where there is none. */
+  /** Asked before each use: what failed or was refused is tried again when somebody else offers a card. */
+  offer: () => CardOffer;
+  /** Starts the card on offer, which takes a moment. Rejects where there is none. */
   connect: () => Promise<CardConnection>;
+  /** Lets a program that poses as a card pass for one, so that tests need no card. */
+  acceptSoftware?: boolean;
   /** Asked before each use, so that a change counts at once. */
   setting: () => GraphicsSetting;
   /** Calibrations of earlier runs. */
@@ -44,7 +48,11 @@ const GIVE_UP_AFTER = 3;
 /** Batches after which a failure is no longer one of a row: a laptop that sleeps loses its card every time. */
 const WELL_AFTER = 50;
 
-const UNTRIED = 'the graphics card has not been tried yet';
+const NO = { pictures: false, texts: false, wrong: false };
+const UNTRIED: GraphicsChoice = {
+  ...NO,
+  reason: `the graphics card has not been tried yet, which happens when ${WORTH_STARTING} or more photos want encoding`,
+};
 
 interface OpenCard {
   connection: CardConnection;
@@ -63,7 +71,9 @@ export function openGraphicsEncoder(options: GraphicsEncoderOptions): Encoder {
   let opening: Promise<OpenCard | undefined> | undefined;
   /** Why the card is not used, for as long as the setting stays as it was. */
   let refused: { setting: GraphicsSetting; choice: GraphicsChoice } | undefined;
-  let verdict: GraphicsChoice = { pictures: false, texts: false, reason: UNTRIED, wrong: false };
+  let verdict = UNTRIED;
+  /** Who offered the card that all of this is about. */
+  let offeredBy: string | undefined;
   let failures = 0;
   let wellSince = 0;
   let restUntil = -Infinity;
@@ -85,7 +95,7 @@ export function openGraphicsEncoder(options: GraphicsEncoderOptions): Encoder {
     failures += 1;
     wellSince = 0;
     restUntil = failures >= GIVE_UP_AFTER ? Infinity : now() + REST_MS * 2 ** (failures - 1);
-    verdict = { pictures: false, texts: false, reason: `the graphics card stopped: ${reason}`, wrong: false };
+    verdict = { ...NO, reason: `the graphics card stopped: ${reason}` };
     log.warn(`The graphics card stopped: ${reason}`);
     if (noticed) return;
     noticed = true;
@@ -115,14 +125,14 @@ export function openGraphicsEncoder(options: GraphicsEncoderOptions): Encoder {
       connection = await options.connect();
     } catch (error) {
       const reason = `there is none to be had: ${error instanceof Error ? error.message : String(error)}`;
-      refuse(setting, { pictures: false, texts: false, reason, wrong: false });
+      refuse(setting, { ...NO, reason });
       return undefined;
     }
     const { card } = connection;
-    if (isSoftware(card)) {
+    if (isSoftware(card) && options.acceptSoftware !== true) {
       connection.close();
       const reason = `${card.name} is a program on the processor, not a graphics card`;
-      refuse(setting, { pictures: false, texts: false, reason, wrong: false });
+      refuse(setting, { ...NO, reason });
       return undefined;
     }
     try {
@@ -163,14 +173,33 @@ export function openGraphicsEncoder(options: GraphicsEncoderOptions): Encoder {
     const setting = options.setting();
     if (closed) return undefined;
     if (setting === 'processor') {
-      verdict = chooseGraphics(setting, '', { cosine: 1, perSecond: { card: 0, processor: 0 } });
       if (open && inFlight === 0) drop(open);
       return undefined;
     }
     if (open) return open;
+    const { by } = options.offer();
+    if (by === undefined) return undefined;
+    if (by !== offeredBy) {
+      offeredBy = by;
+      refused = undefined;
+      verdict = UNTRIED;
+      failures = 0;
+      restUntil = -Infinity;
+    }
     if (refused?.setting === setting || now() < restUntil || pictures < WORTH_STARTING) return undefined;
     opening ??= start(setting).finally(() => (opening = undefined));
     return await opening;
+  };
+
+  /** How things stand at this moment, whether or not there has been work since they changed. */
+  const standing = (): GraphicsChoice => {
+    const setting = options.setting();
+    if (setting === 'processor') return PROCESSOR_CHOSEN;
+    if (open) return verdict;
+    const offer = options.offer();
+    if (offer.by === undefined) return { ...NO, reason: offer.reason };
+    if (offer.by !== offeredBy || (refused && refused.setting !== setting)) return UNTRIED;
+    return verdict.pictures ? { ...NO, reason: `at rest until photos want encoding; ${verdict.reason}` } : verdict;
   };
 
   const takeTurn = async (): Promise<void> => {
@@ -238,11 +267,13 @@ export function openGraphicsEncoder(options: GraphicsEncoderOptions): Encoder {
   return {
     model,
     get backend() {
-      if (!open) return { ...processor.backend, reason: `${processor.backend.reason}; ${verdict.reason}` };
-      return { name: 'webgpu' as const, reason: verdict.reason, workers: 1 };
+      const { pictures, reason } = standing();
+      if (pictures) return { name: 'webgpu' as const, reason, workers: 1 };
+      return { ...processor.backend, reason: `${processor.backend.reason}; ${reason}` };
     },
     get graphics() {
-      return { used: open !== undefined, wrong: verdict.wrong, reason: verdict.reason };
+      const { pictures, wrong, reason } = standing();
+      return { used: pictures, wrong, reason };
     },
     async encodeTexts(texts, signal) {
       // Someone waits for it, so it neither starts a card nor stands behind pictures there.

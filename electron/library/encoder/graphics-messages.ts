@@ -43,6 +43,9 @@ export type ToCard =
   | { kind: 'images'; id: number; pixels: Uint8Array<ArrayBuffer>; count: number }
   | { kind: 'texts'; id: number; texts: readonly string[] };
 
+/** To a tab's worker, which is there before its card is wanted: it starts the device when it is told to. */
+export type ToTab = ToCard | { kind: 'start' };
+
 export type FromCard =
   /** Comes first, unasked: the device is there. */
   | { kind: 'ready'; card: CardDescription }

@@ -11,7 +11,7 @@ export function graphicsHandlers(rooms: Rooms, possible: boolean): Pick<Handlers
       possible,
       setting: readGraphicsSetting(rooms.catalogue),
       used: graphics?.used ?? false,
-      reason: graphics?.reason ?? 'only the desktop app can use one',
+      reason: graphics?.reason ?? 'only the desktop app and browser mode can use one',
     };
   };
   return {

@@ -1,7 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openGraphicsEncoder } from '../../../../electron/library/encoder/graphics-encoder.ts';
 import type { GraphicsEncoderOptions } from '../../../../electron/library/encoder/graphics-encoder.ts';
 import type { Calibration } from '../../../../electron/library/encoder/graphics-calibration.ts';
+import type { CardOffer } from '../../../../electron/library/encoder/graphics-choice.ts';
 import type { GraphicsSetting } from '../../../../shared/domain.ts';
 import type { ModelPack } from '../../../../electron/library/encoder/model-pack.ts';
 import { silentLog } from '../../../../electron/library/log.ts';
@@ -20,12 +21,13 @@ function setUp(cardOptions: CardOptions = {}, more: Partial<GraphicsEncoderOptio
   const card = cardStandIn(clock, cardOptions);
   const notices: string[] = [];
   const kept = new Map<string, Calibration>();
-  const wanted: { setting: GraphicsSetting } = { setting: 'auto' };
+  const wanted: { setting: GraphicsSetting; offer: CardOffer } = { setting: 'auto', offer: { by: 'desktop' } };
   const reopen = (): Encoder =>
     openGraphicsEncoder({
       processor,
       config,
       readModel: () => ({ pack: {} as never, tensors: [], vocabulary: {} }),
+      offer: () => wanted.offer,
       connect: card.connect,
       setting: () => wanted.setting,
       memory: { load: (key) => kept.get(key), save: (key, value) => void kept.set(key, value) },
@@ -186,6 +188,102 @@ describe('batches', () => {
     await expect(encoding).rejects.toMatchObject({ code: 'cancelled' });
     await expect(at.encoder.encodeImages(pictures(3))).resolves.toHaveLength(3);
     expect(at.card.encoded.length).toBeLessThan(100);
+  });
+});
+
+describe('a card that comes and goes', () => {
+  const nobody: CardOffer = { by: undefined, reason: 'no browser tab lends its card' };
+
+  it('is not asked for while nobody offers one', async () => {
+    const at = setUp();
+    at.wanted.offer = nobody;
+    await at.encoder.encodeImages(pictures(40));
+    expect(at.card.starts).toBe(0);
+    expect(at.encoder.graphics).toEqual({ used: false, wrong: false, reason: nobody.reason });
+    expect(at.encoder.backend.reason).toMatch(/asked for; no browser tab lends its card/);
+    at.wanted.offer = { by: 'tab 1' };
+    expect(at.encoder.graphics?.reason).toMatch(/not been tried yet/);
+    await at.encoder.encodeImages(pictures(40));
+    expect(at.encoder.graphics?.used).toBe(true);
+  });
+
+  it('is tried again, at once, when another one offers it; the same one is not', async () => {
+    const description = { fallback: true };
+    let failing = false;
+    const at = setUp({ description, before: () => (failing ? new Error('Device lost.') : undefined) });
+    at.wanted.offer = { by: 'tab 1' };
+    await settle(at);
+    await settle(at);
+    expect(at.card.starts).toBe(1);
+    description.fallback = false;
+    at.wanted.offer = { by: 'tab 2' };
+    await settle(at);
+    expect(at.encoder.backend.name).toBe('webgpu');
+    failing = true;
+    for (let lost = 3; lost < 8; lost++) {
+      await at.encoder.encodeImages(pictures(40));
+      await at.encoder.encodeImages(pictures(40));
+      expect(at.card.starts).toBe(lost - 1);
+      at.wanted.offer = { by: `tab ${lost}` };
+    }
+    failing = false;
+    at.card.encoded.length = 0;
+    await at.encoder.encodeImages(pictures(40));
+    expect(at.card.encoded.length).toBeGreaterThanOrEqual(40);
+    expect(at.notices).toHaveLength(1);
+  });
+
+  it('is given back after a minute without work, and started again when there is some', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const at = setUp();
+    await settle(at);
+    await at.encoder.encodeImages(pictures(40));
+    vi.advanceTimersByTime(59_000);
+    expect(at.card.closed).toBe(false);
+    await at.encoder.encodeImages(pictures(40));
+    vi.advanceTimersByTime(59_000);
+    expect(at.card.closed).toBe(false);
+    vi.advanceTimersByTime(1_000);
+    expect(at.card.closed).toBe(true);
+    expect(at.encoder.graphics?.used).toBe(false);
+    expect(at.encoder.graphics?.reason).toMatch(/^at rest until photos want encoding; Stand-in 4000: 1000 pictures/);
+    expect(at.encoder.backend.name).toBe('wasm');
+    at.card.encoded.length = 0;
+    await at.encoder.encodeImages(pictures(40));
+    expect(at.card.starts).toBe(2);
+    // Measured once, remembered: nothing but the photos.
+    expect(at.card.encoded).toHaveLength(40);
+    expect(at.notices).toEqual([]);
+  });
+
+  it('is not given back while it has a batch in its hands', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const at = setUp();
+    await settle(at);
+    await at.encoder.encodeImages(pictures(40));
+    const encoding = at.encoder.encodeImages(pictures(40));
+    await Promise.resolve();
+    vi.advanceTimersByTime(60_000);
+    expect(at.card.closed).toBe(false);
+    await encoding;
+    vi.advanceTimersByTime(60_000);
+    expect(at.card.closed).toBe(true);
+  });
+
+  it('may be a program only where that is allowed', async () => {
+    const at = setUp({ description: { fallback: true } }, { acceptSoftware: true });
+    await settle(at);
+    expect(at.encoder.backend.name).toBe('webgpu');
+  });
+
+  it('is not said to be in use from the moment on that the processor is chosen', async () => {
+    const at = setUp();
+    await settle(at);
+    at.wanted.setting = 'processor';
+    expect(at.encoder.graphics).toMatchObject({ used: false, reason: expect.stringMatching(/chosen/) as string });
+    expect(at.encoder.backend.name).toBe('wasm');
   });
 });
 

@@ -62,6 +62,16 @@ export function processorStandIn(clock: Clock, msEach = 10): ProcessorStandIn {
   };
 }
 
+export const standInCard: CardDescription = {
+  name: 'Stand-in 4000',
+  vendor: 'stand-in',
+  architecture: 'test',
+  driver: '1.0',
+  fallback: false,
+  shaderF16: false,
+  maxBufferBytes: 2 ** 30,
+};
+
 export interface CardOptions {
   msEach?: number;
   textMs?: number;
@@ -109,16 +119,7 @@ export function cardStandIn(clock: Clock, options: CardOptions = {}): CardStandI
       };
       standIn.crash = () => lose(new Error('its process ended'));
       return Promise.resolve({
-        card: {
-          name: 'Stand-in 4000',
-          vendor: 'stand-in',
-          architecture: 'test',
-          driver: '1.0',
-          fallback: false,
-          shaderF16: false,
-          maxBufferBytes: 2 ** 30,
-          ...options.description,
-        },
+        card: { ...standInCard, ...options.description },
         ended,
         open(tower) {
           standIn.opened.push(tower);
