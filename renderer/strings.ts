@@ -376,7 +376,7 @@ export const strings = {
   },
   lendCard: 'Lend this browser’s graphics card to Bowerbird',
   lendCardText:
-    'While this tab is open, the pixels of reduced photos go to a worker of this tab, on this same computer, and its graphics card computes what search needs. No name and no place goes along. When the tab is closed, the processor goes on.',
+    'While this tab is open, the pixels of reduced photos and the words of searches go to a worker of this tab, on this same computer, and its graphics card computes what search needs. No file name and no path goes along. When the tab is closed, the processor goes on.',
   lendCardStates: {
     none: 'This browser has no WebGPU, so it has no graphics card to lend.',
     off: '',

@@ -25,12 +25,13 @@ declare const navigator: {
 };
 
 function describe({ info, features, limits, isFallbackAdapter }: Adapter): CardDescription {
-  const named = info.description !== '' ? info.description : info.device;
+  const family = [info.vendor, info.architecture].filter((part) => part !== '').join(' ');
+  const names = [info.description, info.device, family];
   return {
-    name: named !== '' ? named : [info.vendor, info.architecture].filter((part) => part !== '').join(' '),
+    name: names.find((name) => name !== '') ?? 'a graphics card without a name',
     vendor: info.vendor,
     architecture: info.architecture,
-    driver: /Chrome\/[\d.]+/.exec(navigator.userAgent)?.[0] ?? '',
+    driver: /(Chrome|Firefox|Version)\/[\d.]+/.exec(navigator.userAgent)?.[0] ?? '',
     fallback: info.isFallbackAdapter ?? isFallbackAdapter ?? false,
     shaderF16: features.has('shader-f16'),
     maxBufferBytes: Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize),
