@@ -208,6 +208,12 @@ async function rowsFor({ count, dimension }: IndexSize, queries: number): Promis
     }
     rows.push(plainRow(`${name}: recall@${K} against exact`, size, found / (K * queries), 'share'));
 
+    const every: number[] = [];
+    for (const question of questions) await timed(every, () => index.cosines(question));
+    rows.push(
+      timeRow('index: the cosine of every photo', size, every, against('Float32Array scan', every, times.scan)),
+    );
+
     for (const [label, keep] of [
       ['1 in 3', 3],
       ['1 in 50', 50],

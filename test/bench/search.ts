@@ -4,7 +4,7 @@ import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import Database from 'better-sqlite3';
 import { load as loadVec } from 'sqlite-vec';
-import { getEmbeddings, scanEmbeddings } from '../../electron/library/catalogue/embeddings.ts';
+import { getEmbeddings, scanEmbeddings, searchableAmong } from '../../electron/library/catalogue/embeddings.ts';
 import { openThumbnails } from '../../electron/library/catalogue/thumbnails.ts';
 import { openEncoder, type Encoder } from '../../electron/library/encoder/encoder.ts';
 import { openIndex } from '../../electron/library/index/open-index.ts';
@@ -16,6 +16,7 @@ import { projectVectors } from '../../electron/library/search/projection.ts';
 import { openSearch, type Search } from '../../electron/library/search/search.ts';
 import { textVector } from '../../electron/library/search/text-vector.ts';
 import type { Vector } from '../../shared/kinds.ts';
+import { evaluateRows } from './evaluate-rows.ts';
 import { indexRows } from './index-rows.ts';
 import { percentile, type Row } from './row.ts';
 import { fillLibrary } from './search-library.ts';
@@ -57,6 +58,7 @@ export async function run(): Promise<Row[]> {
     process.stderr.write(`${count} photos…\n`);
     rows.push(...(await measure(count, encoder)));
   }
+  rows.push(...(await evaluateRows(encoder)));
   await encoder.close();
   rows.push(...(await indexRows(SIZES.map((count) => ({ count, dimension: DIMENSION })))));
   return rows;
@@ -74,7 +76,7 @@ async function measure(count: number, encoder: Encoder): Promise<Row[]> {
     dimension: DIMENSION,
     source: {
       count: () => count,
-      fetch: (ids) => getEmbeddings(catalogue, model.rowId, ids),
+      fetch: (ids) => searchableAmong(catalogue, model.rowId, ids),
       scan: (afterId, limit) => scanEmbeddings(catalogue, model.rowId, afterId, limit),
     },
     log: silentLog,
@@ -127,7 +129,27 @@ async function measure(count: number, encoder: Encoder): Promise<Row[]> {
     const fresh = freshQueries();
     const uncached = await repeated(60, () => ask(search, fresh.next().value as string));
     row('search(query), text new', uncached, { note: 'three prompts encoded' });
-    row('search by photo', await repeated(60, (at) => search.search({ ...QUERY, examples: [{ photoId: 1 + at }] })));
+    const byPhoto: number[] = [];
+    let right = 0;
+    for (let photoId = 1; photoId <= 60; photoId++) {
+      let found: number[] = [];
+      const examples = [{ photoId }];
+      byPhoto.push(
+        await timed(async () => (found = (await search.search({ ...QUERY, examples })).results.map(({ id }) => id))),
+      );
+      const vector = getEmbeddings(catalogue, model.rowId, [photoId]).get(photoId) ?? new Float32Array(DIMENSION);
+      const nearest = new Set(plain.scan(vector).map((at) => at + 1));
+      right += found.slice(0, NEIGHBOURS).filter((id) => nearest.has(id)).length;
+    }
+    row('search by photo', byPhoto);
+    const recall = right / (NEIGHBOURS * byPhoto.length);
+    rows.push({
+      name: `search by photo: recall@${NEIGHBOURS} against exact`,
+      size,
+      p50: recall,
+      p95: recall,
+      unit: 'share',
+    });
     row(
       'search by filter, sorted by date',
       await repeated(60, (at) => ask(search, `rating:>=${3 + (at % 3)} date:${2007 + (at % 15)} `)),

@@ -48,7 +48,37 @@ async function expectExact(index: VectorIndex, k = 20, allowed?: Set<number>): P
   }
 }
 
+/** What the index says of all photos at once is what comparing them one by one says, to within its error. */
+async function expectCosines(index: VectorIndex): Promise<void> {
+  const vector = drawn.next();
+  const { scores, error } = await index.cosines(vector);
+  expect(error).toBeLessThan(0.02);
+  const known = [...scores.entries()].filter(([, score]) => !Number.isNaN(score));
+  expect(known.map(([id]) => id)).toEqual([...source.vectors.keys()].sort((a, b) => a - b));
+  const exact = await index.cosinesOf(
+    vector,
+    known.map(([id]) => id),
+  );
+  expect(exact.size).toBe(source.count());
+  for (const [id, score] of known) expect(Math.abs(score - (exact.get(id) ?? NaN))).toBeLessThanOrEqual(error);
+}
+
 describe.each(engineNames)('with %s', (engine) => {
+  it('compares a query with every photo, whatever was added, replaced and removed, and after opening again', async () => {
+    const index = await opened(engine);
+    await expectCosines(index);
+    await index.add(fill(1, 1500));
+    await index.compact();
+    await index.add(fill(1501, 1600));
+    await expectCosines(index);
+    await index.add(fill(7, 9));
+    for (const id of [1, 20, 1600]) source.vectors.delete(id);
+    await index.remove([1, 20, 1600]);
+    await expectCosines(index);
+    await index.close();
+    await expectCosines(await opened(engine));
+  });
+
   it('finds exactly what comparing every vector finds: in the tail, in segments, and in both', async () => {
     const index = await opened(engine);
     expect(index.engine.name).toBe(engine);
@@ -186,6 +216,7 @@ describe.each(engineNames)('with %s', (engine) => {
     const progress: number[] = [];
     const rebuilt = index.rebuild({ onProgress: (done) => void progress.push(done) });
     await expectExact(index);
+    await expectCosines(index);
     await rebuilt;
     expect(progress.at(-1)).toBe(2000);
     expect((await index.stats()).count).toBe(2000);
@@ -212,6 +243,7 @@ describe('openIndex', () => {
     await index.close();
     for (const file of readdirSync(folder)) damage(path.join(folder, file));
     const again = await opened();
+    await expectCosines(again);
     expect(await again.verify()).toEqual({ checked: 600, missing: [], stale: [], extra: [] });
     await expectExact(again);
   });
@@ -239,6 +271,7 @@ describe('openIndex', () => {
   it('refuses a vector of another length before it can do harm', async () => {
     const index = await opened();
     await expect(index.search(new Float32Array(3), 5)).rejects.toMatchObject({ code: 'bad-request' });
+    await expect(index.cosines(new Float32Array(3))).rejects.toMatchObject({ code: 'bad-request' });
     await expect(index.add([{ id: 1, vector: new Float32Array(3) }])).rejects.toMatchObject({ code: 'bad-request' });
   });
 

@@ -3,7 +3,7 @@ import type { Vector } from '../../../shared/kinds.ts';
 import { cosine } from './cosine.ts';
 import { toIdSet } from './id-set.ts';
 import { TopK } from './top-k.ts';
-import type { Candidates, Neighbour, VectorSource } from './vector-index.ts';
+import type { Candidates, Cosines, Neighbour, VectorSource } from './vector-index.ts';
 
 /** Vectors read from the source at once: about a millisecond's work, so that the library's thread is never held. */
 const STEP = 256;
@@ -21,6 +21,30 @@ export async function searchAmong(
     for (const [id, vector] of source.fetch(ids.slice(start, start + STEP))) best.offer(id, cosine(query, vector));
   }
   return best.sorted();
+}
+
+/** The cosines of the source's photos with ids above `afterId`, put into what is known of the others. */
+export async function addCosines(
+  source: VectorSource,
+  query: Vector,
+  { scores, error }: Cosines,
+  afterId: number,
+): Promise<Cosines> {
+  let all = scores;
+  for (let last = afterId; ;) {
+    const entries = source.scan(last, STEP);
+    for (const { id, vector } of entries) {
+      last = id;
+      if (id >= all.length) {
+        const grown = new Float32Array(2 * id).fill(NaN);
+        grown.set(all);
+        all = grown;
+      }
+      all[id] = cosine(query, vector);
+    }
+    if (entries.length === 0) return { scores: all, error };
+    await setImmediate();
+  }
 }
 
 /** The best `k` among the source's photos with ids above `afterId`, found by reading them all. */

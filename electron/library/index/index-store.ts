@@ -2,6 +2,7 @@ import { rmSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import type { Vector } from '../../../shared/kinds.ts';
 import type { ChosenEngine } from './choose-engine.ts';
+import { CodedVectors } from './coded-vectors.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { IdSet } from './id-set.ts';
 import { ResidentVectors } from './resident-vectors.ts';
@@ -9,7 +10,8 @@ import type { SegmentEngine } from './segment-engine.ts';
 import { SegmentProbe } from './segment-probe.ts';
 import { TopK } from './top-k.ts';
 import { fromBlob, toBlob } from './vector-blob.ts';
-import type { VectorEntry } from './vector-index.ts';
+import { encodeVector } from './vector-code.ts';
+import type { Cosines, VectorEntry } from './vector-index.ts';
 
 /** Photos near a query, best first by approximate score. */
 export interface Shortlist {
@@ -33,7 +35,7 @@ export interface StoreSettings {
 }
 
 /** Raised when the tables below change; an index file of another format is simply built anew. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 /**
  * Rows moved from the tail into a segment at once. sqlite-vss copies all pending rows again for each one and writes the
@@ -58,6 +60,9 @@ const DEEPENING = 4;
 /** Hits worth looking through per candidate, before scoring the candidates themselves is quicker. */
 const WORTH_READING = 5;
 
+/** Codes read at once: some ten milliseconds' work. */
+const CODES_AT_ONCE = 20_000;
+
 const TAIL = 0;
 
 const schema = `
@@ -66,6 +71,8 @@ const schema = `
   -- Where each photo's vector is (segment 0 is the tail), and which vector it was.
   CREATE TABLE entry (id INTEGER PRIMARY KEY, segment INTEGER NOT NULL, fingerprint INTEGER NOT NULL);
   CREATE TABLE tail (id INTEGER PRIMARY KEY, vector BLOB NOT NULL);
+  -- Every photo's vector in 8-bit numbers, see VectorCode.
+  CREATE TABLE code (id INTEGER PRIMARY KEY, scale REAL NOT NULL, error REAL NOT NULL, numbers BLOB NOT NULL);
   -- Rows of a segment that no longer count.
   CREATE TABLE masked (segment INTEGER NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (segment, id)) WITHOUT ROWID;
 `;
@@ -78,10 +85,12 @@ const schema = `
  */
 export class IndexStore {
   readonly #file: string;
-  readonly #dimension: number;
   readonly #db: Database.Database;
   readonly #engine: SegmentEngine;
   readonly #tail: ResidentVectors;
+  readonly #codes: CodedVectors;
+  /** Codes of photos up to this id are in memory; undefined when all are. */
+  #codesLoaded: number | undefined = 0;
   readonly #sizes = new Map<number, number>();
   readonly #masked = new Map<number, Set<number>>();
   /** Whether the last process that used the file closed it properly; if not, the file may lag behind the source. */
@@ -89,8 +98,8 @@ export class IndexStore {
 
   private constructor({ file, chosen, modelId, dimension }: StoreSettings) {
     this.#file = file;
-    this.#dimension = dimension;
     this.#tail = new ResidentVectors(dimension);
+    this.#codes = new CodedVectors(dimension);
     const db = new Database(file, { timeout: 2000 });
     try {
       // Segments live in this process's memory, so a second process writing the same file would undo our writes.
@@ -174,20 +183,26 @@ export class IndexStore {
     const known = this.#db.prepare('SELECT fingerprint FROM entry WHERE id = ?').pluck();
     const changed = entries
       .map((entry) => ({ ...entry, print: fingerprint(entry.vector) }))
-      .filter((entry) => known.get(entry.id) !== entry.print);
+      .filter((entry) => known.get(entry.id) !== entry.print)
+      .map((entry) => ({ ...entry, code: encodeVector(entry.vector) }));
     if (changed.length === 0) return;
     const replaced = this.#transaction(() => {
       const left = this.#leaveSegments(changed.map((entry) => entry.id));
       const intoTail = this.#db.prepare('INSERT OR REPLACE INTO tail VALUES (?, ?)');
       const account = this.#db.prepare('INSERT OR REPLACE INTO entry VALUES (?, ?, ?)');
-      for (const { id, vector, print } of changed) {
+      const store = this.#db.prepare('INSERT OR REPLACE INTO code VALUES (?, ?, ?, ?)');
+      for (const { id, vector, print, code } of changed) {
         intoTail.run(id, toBlob(vector));
+        store.run(id, code.scale, code.error, new Uint8Array(code.numbers.buffer));
         account.run(id, TAIL, print);
       }
       return left;
     });
     for (const [segment, id] of replaced) this.#maskedOf(segment).add(id);
-    for (const { id, vector } of changed) this.#tail.set(id, vector);
+    for (const { id, vector, code } of changed) {
+      this.#tail.set(id, vector);
+      this.#codes.set(id, code);
+    }
     while (this.#tail.size >= 2 * FLUSH_ROWS) this.#flush();
   }
 
@@ -196,14 +211,43 @@ export class IndexStore {
       const left = this.#leaveSegments(ids);
       const fromTail = this.#db.prepare('DELETE FROM tail WHERE id = ?');
       const account = this.#db.prepare('DELETE FROM entry WHERE id = ?');
+      const code = this.#db.prepare('DELETE FROM code WHERE id = ?');
       for (const id of ids) {
         fromTail.run(id);
         account.run(id);
+        code.run(id);
       }
       return left;
     });
     for (const [segment, id] of removed) this.#maskedOf(segment).add(id);
-    for (const id of ids) this.#tail.delete(id);
+    for (const id of ids) {
+      this.#tail.delete(id);
+      this.#codes.delete(id);
+    }
+  }
+
+  /** The query's cosine with every photo. */
+  cosines(query: Vector): Cosines {
+    while (this.loadCodes());
+    return this.#codes.cosines(query);
+  }
+
+  /**
+   * Reads some of the codes into memory, so that no search has to wait for all. Throws where they are damaged.
+   *
+   * @returns whether there may be more to read
+   */
+  loadCodes(): boolean {
+    if (this.#codesLoaded === undefined) return false;
+    const rows = this.#db
+      .prepare('SELECT id, scale, error, numbers FROM code WHERE id > ? ORDER BY id LIMIT ?')
+      .raw()
+      .all(this.#codesLoaded, CODES_AT_ONCE) as [number, number, number, Uint8Array][];
+    for (const [id, scale, error, numbers] of rows) {
+      this.#codes.set(id, { numbers: new Int8Array(numbers.buffer, numbers.byteOffset, numbers.length), scale, error });
+    }
+    this.#codesLoaded = rows.at(-1)?.[0];
+    return rows.length > 0;
   }
 
   /**
@@ -260,16 +304,6 @@ export class IndexStore {
     }
     found.extra.push(...held.keys());
     return found;
-  }
-
-  /** Reads a segment into memory, so that no search has to wait for it. Throws where it is damaged. */
-  warm(segment: number): void {
-    if (!this.#sizes.has(segment)) return;
-    this.#engine.search(segment, new Float32Array(this.#dimension).fill(1 / this.#dimension), 1, undefined);
-  }
-
-  get segments(): number[] {
-    return [...this.#sizes.keys()];
   }
 
   /**

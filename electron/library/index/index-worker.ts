@@ -7,6 +7,7 @@ import { chooseEngine } from './choose-engine.ts';
 import { toIdSet } from './id-set.ts';
 import { indexFileName } from './index-file-name.ts';
 import { IndexStore, type StoreSettings } from './index-store.ts';
+import type { Cosines } from './vector-index.ts';
 import type { CallName, WorkerCalls, WorkerReply, WorkerRequest } from './worker-calls.ts';
 
 /** How long nobody must have asked anything before waiting work is done, in milliseconds. */
@@ -14,7 +15,6 @@ const QUIET = 300;
 
 let settings: StoreSettings | undefined;
 let store: IndexStore | undefined;
-let unwarmed: number[] = [];
 let timer: NodeJS.Timeout | undefined;
 
 function opened(): IndexStore {
@@ -50,7 +50,6 @@ const calls: WorkerCalls = {
       };
       let replaced: string | undefined;
       store = IndexStore.open(settings, (reason) => (replaced = reason));
-      unwarmed = store.segments;
       const { count, closedCleanly, roundingError, surplus } = store;
       return { engine: chosen.info, count, closedCleanly, replaced, roundingError, surplus };
     } finally {
@@ -60,18 +59,15 @@ const calls: WorkerCalls = {
   add: (entries) => opened().add(entries),
   remove: (ids) => opened().remove(ids),
   search: (query, k, candidates) => opened().search(query, k, candidates && toIdSet(candidates)),
+  cosines: (query) => opened().cosines(query),
   compare: (afterId, lastId, ids, prints) => opened().compare(afterId, lastId, ids, prints),
   clear() {
     if (!settings) throw new Error('The index is not open.');
     store?.discard();
     store = IndexStore.create(settings);
-    unwarmed = [];
   },
   warm() {
-    const segment = unwarmed.shift();
-    if (segment === undefined) return false;
-    opened().warm(segment);
-    return true;
+    return opened().loadCodes();
   },
   compact() {
     while (opened().work(true));
@@ -102,7 +98,10 @@ function answer({ serial, name, args }: WorkerRequest): WorkerReply {
 const mayLeaveWork = new Set<CallName>(['open', 'add', 'remove']);
 
 parentPort?.on('message', (request: WorkerRequest) => {
-  parentPort?.postMessage(answer(request));
+  const reply = answer(request);
+  // A number for every photo of the library is moved rather than copied.
+  const moved = request.name === 'cosines' && 'value' in reply ? [(reply.value as Cosines).scores.buffer] : [];
+  parentPort?.postMessage(reply, moved);
   if (request.name === 'close') parentPort?.close();
   else if (timer || mayLeaveWork.has(request.name)) workWhenQuiet();
 });

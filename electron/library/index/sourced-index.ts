@@ -1,13 +1,14 @@
 import { BowerbirdError } from '../../../shared/errors.ts';
 import type { Vector } from '../../../shared/kinds.ts';
 import type { Log } from '../log.ts';
-import { searchAll, searchAmong } from './exact-search.ts';
+import { addCosines, searchAll, searchAmong } from './exact-search.ts';
 import { readableIndexError } from './readable-index-error.ts';
 import { compareWithSource, packed, repairFromSource } from './reconcile.ts';
 import { rerank } from './rerank.ts';
 import { TopK } from './top-k.ts';
 import type {
   Candidates,
+  Cosines,
   EngineInfo,
   IndexDifferences,
   IndexStats,
@@ -110,6 +111,27 @@ export class SourcedIndex implements VectorIndex {
       this.#startAnew(error);
       return searchAll(this.#source, vector, k, candidates);
     }
+  }
+
+  async cosines(vector: Vector): Promise<Cosines> {
+    this.#checkDimension(vector);
+    try {
+      const unindexedAfter = this.#unindexedAfter;
+      const emptied = this.#emptied;
+      const known = await this.#worker.call('cosines', vector);
+      if (emptied !== this.#emptied) return await this.cosines(vector);
+      return unindexedAfter === undefined ? known : await addCosines(this.#source, vector, known, unindexedAfter);
+    } catch (error) {
+      if (this.#closed) throw error;
+      this.#startAnew(error);
+      return addCosines(this.#source, vector, NONE_KNOWN, 0);
+    }
+  }
+
+  async cosinesOf(vector: Vector, ids: readonly number[]): Promise<Map<number, number>> {
+    this.#checkDimension(vector);
+    const found = await searchAmong(this.#source, vector, ids, ids.length);
+    return new Map(found.map(({ id, score }) => [id, score]));
   }
 
   searchMany(vectors: readonly Vector[], k: number, candidates?: Candidates): Promise<Neighbour[][]> {
@@ -253,6 +275,9 @@ export class SourcedIndex implements VectorIndex {
     );
   }
 }
+
+/** The error is that of single precision. */
+const NONE_KNOWN: Cosines = { scores: new Float32Array(0), error: 1e-6 };
 
 const countOf = (candidates: Candidates): number =>
   candidates instanceof Uint32Array ? candidates.length : candidates.size;

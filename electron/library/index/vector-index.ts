@@ -70,6 +70,14 @@ export interface WorkOptions {
 /** Photos a search is confined to. */
 export type Candidates = ReadonlySet<number> | Uint32Array;
 
+/** A query's cosine with every photo, to within a known error. */
+export interface Cosines {
+  /** By photo id; NaN, or beyond the end, where there is no vector. */
+  scores: Float32Array<ArrayBuffer>;
+  /** How far a score may be from the exact cosine. */
+  error: number;
+}
+
 /** Nearest neighbours among the vectors of one model. Every call may be made while others are under way. */
 export interface VectorIndex {
   readonly engine: EngineInfo;
@@ -87,6 +95,14 @@ export interface VectorIndex {
    * @param candidates only these photos may be answered
    */
   search(vector: Vector, k: number, candidates?: Candidates): Promise<Neighbour[]>;
+  /**
+   * The cosine of every photo at once: for ranking by more than likeness, under any condition.
+   *
+   * @param vector unit length, of the index's dimension
+   */
+  cosines(vector: Vector): Promise<Cosines>;
+  /** The exact cosines of these photos, by id; photos without a vector are left out. */
+  cosinesOf(vector: Vector, ids: readonly number[]): Promise<Map<number, number>>;
   /** `search` for several vectors, answered in their order. */
   searchMany(vectors: readonly Vector[], k: number, candidates?: Candidates): Promise<Neighbour[][]>;
   /** The `k` photos most like each of these, without themselves. Photos without a vector are left out. */

@@ -1,6 +1,6 @@
 import type { Vector } from '../../../shared/kinds.ts';
 import type { Differences, Shortlist } from './index-store.ts';
-import type { EngineInfo, EngineName, VectorEntry } from './vector-index.ts';
+import type { Cosines, EngineInfo, EngineName, VectorEntry } from './vector-index.ts';
 
 export interface OpenRequest {
   folder: string;
@@ -35,10 +35,11 @@ export interface WorkerCalls {
   add: (entries: readonly VectorEntry[]) => void;
   remove: (ids: readonly number[]) => void;
   search: (query: Vector, k: number, candidates: Uint32Array | undefined) => Shortlist;
+  cosines: (query: Vector) => Cosines;
   compare: (afterId: number, lastId: number, ids: readonly number[], prints: readonly number[]) => Differences;
   /** Starts an empty index file. */
   clear: () => void;
-  /** Loads the next segment that was not searched since opening; false when there is none. */
+  /** Loads the next part of what the first search by cosines would have to wait for; false when all is there. */
   warm: () => boolean;
   compact: () => void;
   stats: () => StoreStats;

@@ -16,8 +16,21 @@ export interface ExplainRequest {
   relevance: number;
 }
 
+/** Words whose stem is known: a page of results has the same few tags and folders again and again. */
+const stems = new Map<string, string>();
+const MOST_STEMS = 5000;
+
 /** A word without what grammar did to it, about as the text index sees it (which stems after Porter). */
 export function stemOf(word: string): string {
+  let stem = stems.get(word);
+  if (stem === undefined) {
+    if (stems.size >= MOST_STEMS) stems.clear();
+    stems.set(word, (stem = stripped(word)));
+  }
+  return stem;
+}
+
+function stripped(word: string): string {
   const plain = word.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
   if (plain.length <= 3) return plain;
   return plain

@@ -30,7 +30,7 @@ export function openSavedCounts(search: Search): SavedCounts {
 
 async function count(search: Search, query: string, signal?: AbortSignal): Promise<number | null> {
   try {
-    return (await search.photosOf(query, signal)).length;
+    return await search.countOf(query, signal);
   } catch {
     throwIfCancelled(signal);
     // A list of searches is shown whole even where one cannot be counted.

@@ -1,24 +1,26 @@
 import { createHash } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
+import { setImmediate } from 'node:timers/promises';
 import type { CallOutput, ParsedInput } from '../../../shared/api.ts';
 import type { Example } from '../../../shared/domain.ts';
 import { BowerbirdError } from '../../../shared/errors.ts';
 import { parse, type ParsedQuery, type SortOrder } from '../../../shared/query.ts';
 import { openPhotoColumns, type PhotoColumns } from '../catalogue/photo-columns.ts';
-import { countOf, filterPhotos, idsOf, type PhotoMask } from '../catalogue/photo-filter.ts';
+import { countOf, filterPhotos, type PhotoMask } from '../catalogue/photo-filter.ts';
 import { details } from '../catalogue/photo-views.ts';
 import { openExamplePictures, type ExamplePictures } from './example-pictures.ts';
 import { explain, filtersOf, phrasesOf } from './explain.ts';
 import { openLibrarySample } from './library-sample.ts';
 import { openPhotoOrders, type PhotoOrder } from './photo-orders.ts';
 import { describes, MAX_BRANCHES, planQuery, ranks, type Branch, type Plan } from './query-plan.ts';
-import { judgeRanking, listRanking, type JudgedBranch, type Ranked, type Ranking } from './ranking.ts';
+import type { JudgedBranch, Ranked } from './next-photos.ts';
+import { judgeRanking, listRanking, type Ranking } from './ranking.ts';
 import { loadRelevanceModel, type RelevanceModel } from './relevance-model.ts';
 import type { SearchRooms } from './search-rooms.ts';
 import { makeSight, type TaughtText } from './sight.ts';
 import { contentWords } from './stop-words.ts';
 import { throwIfCancelled } from './turns.ts';
-import { findWords } from './word-evidence.ts';
+import { findWords, NO_WORDS } from './word-evidence.ts';
 
 export type SearchInput = ParsedInput<'search'>;
 export type SearchOutput = CallOutput<'search'>;
@@ -31,6 +33,8 @@ export interface Search {
    * the good matches.
    */
   photosOf(query: string, signal?: AbortSignal): Promise<number[]>;
+  /** How many those are, which is quicker to know. */
+  countOf(query: string, signal?: AbortSignal): Promise<number>;
   /** Photos that pass a query's filters, whatever its words, in an order the query may overrule. */
   filtered(query: string, order: PhotoOrder): { ids: Uint32Array; columns: PhotoColumns };
   /** The columns as the catalogue stands now; not to be kept across an await. */
@@ -77,7 +81,7 @@ export function openSearch(rooms: SearchRooms): Search {
 
   const judge = async (
     input: Pick<SearchInput, 'examples' | 'wordsWeight'>,
-    { parsed, plan, places, taught }: Pick<Answer, 'parsed' | 'plan' | 'taught'> & { places: number },
+    { parsed, plan, taught }: Pick<Answer, 'parsed' | 'plan' | 'taught'>,
     signal?: AbortSignal,
   ): Promise<{ ranking: Ranking; version: number }> => {
     const columns = columnsReader.current();
@@ -96,7 +100,18 @@ export function openSearch(rooms: SearchRooms): Search {
       relevance: relevanceModel(),
       sample: sample.get(model, count, version),
     };
-    // Read before the first await: the columns' arrays change with the library.
+    const ordered = order && inOrder(columns, passing, order);
+    // Encoder and index have threads of their own: they are set to work before the words are looked up here. The masks are this
+    // search's own, so that nothing of the columns is needed once others had their turn.
+    const looks = plan.branches.map(async (branch) => {
+      const request = { ...branch, examples: examplesOf(branch, input.examples), wordsWeight: input.wordsWeight };
+      const exact = !ranks(branch) && input.examples.length === 0;
+      const sight = exact ? undefined : await makeSight(request, context, signal);
+      return { exact, sight, cosines: sight && (await (await rooms.index()).cosines(sight.vector)) };
+    });
+    const looked = Promise.all(looks);
+    looked.catch(() => undefined);
+    await setImmediate();
     const evidences = plan.branches.map((branch, at) => {
       // Beside a picture, words say what should be different about it: they support, but do not win by themselves.
       const pictured = examplesOf(branch, input.examples).some(({ weight = 1 }) => weight > 0);
@@ -107,26 +122,13 @@ export function openSearch(rooms: SearchRooms): Search {
         worth: pictured ? input.wordsWeight : 1,
       });
     });
-    const passingIds = idsOf(passing);
-    const ordered = order && inOrder(columns, passing, order);
-    const branches = await Promise.all(
-      plan.branches.map(async (branch, at): Promise<JudgedBranch> => {
-        const mask = masks[at] ?? passing;
-        const request = { ...branch, examples: examplesOf(branch, input.examples), wordsWeight: input.wordsWeight };
-        const exact = !ranks(branch) && input.examples.length === 0;
-        const sight = exact ? undefined : await makeSight(request, context, signal);
-        const evidence = evidences[at] ?? { ids: [], of: () => undefined };
-        return { ids: mask === passing ? passingIds : idsOf(mask), mask, sight, evidence, exact };
-      }),
-    );
-    const ranking = await judgeRanking({
-      branches,
-      index: await rooms.index(),
-      libraryPhotos: count,
-      ids: passingIds,
-      expected: places,
-      ...(ordered && { arrange: (ids) => arrangeBy(ordered, ids) }),
-    });
+    const branches = (await looked).map((look, at): JudgedBranch => ({
+      ...look,
+      mask: masks[at] ?? passing,
+      evidence: evidences[at] ?? NO_WORDS,
+    }));
+    const index = await rooms.index();
+    const ranking = judgeRanking({ branches, index, passing, order: ordered });
     return { ranking, version };
   };
 
@@ -139,7 +141,7 @@ export function openSearch(rooms: SearchRooms): Search {
     const plan = planQuery(parsed.query.expression);
     const taught = plan.branches.some(describes) ? await rooms.taught?.() : undefined;
     if (known && known.version === columnsReader.current().version && known.taught === taught) return known;
-    const judged = await judge(input, { parsed, plan, taught, places: offset + input.limit }, signal);
+    const judged = await judge(input, { parsed, plan, taught }, signal);
     const fresh = { parsed, plan, taught, ...judged };
     answers.delete(key);
     answers.set(key, fresh);
@@ -173,9 +175,9 @@ export function openSearch(rooms: SearchRooms): Search {
         took_ms: performance.now() - started,
       };
     },
+    countOf: async (query, signal) => (await answer(plainly(query), 0, signal)).ranking.relevant,
     async photosOf(query, signal) {
-      const input: SearchInput = { query, examples: [], wordsWeight: 0.5, limit: 1 };
-      const { ranking } = await answer(input, 0, signal);
+      const { ranking } = await answer(plainly(query), 0, signal);
       return (await ranking.slice(0, ranking.relevant)).map(({ id }) => id);
     },
     filtered(query, order) {
@@ -220,6 +222,8 @@ export function openSearch(rooms: SearchRooms): Search {
   }
 }
 
+const plainly = (query: string): SearchInput => ({ query, examples: [], wordsWeight: 0.5, limit: 1 });
+
 function union(masks: readonly PhotoMask[], size: number): PhotoMask {
   const [first] = masks;
   if (first && masks.length === 1) return first;
@@ -238,11 +242,6 @@ function examplesOf(branch: Branch, given: readonly Example[]): Example[] {
     ...branch.similar.map((photoId): Example => ({ photoId })),
     ...branch.dissimilar.map((photoId): Example => ({ photoId, weight: -1 })),
   ];
-}
-
-function arrangeBy(order: Uint32Array, ids: readonly number[]): number[] {
-  const wanted = new Set(ids);
-  return Array.from(order).filter((id) => wanted.has(id));
 }
 
 /** What makes two searches the same search. */

@@ -2,18 +2,16 @@ import type { Example } from '../../../shared/domain.ts';
 import type { Vector } from '../../../shared/kinds.ts';
 import type { Encoder } from '../encoder/encoder.ts';
 import type { ExamplePictures } from './example-pictures.ts';
-import { calibrate, GOOD_MATCH } from './relevance.ts';
+import { calibrate } from './relevance.ts';
 import type { RelevanceModel } from './relevance-model.ts';
 import { textVector } from './text-vector.ts';
-import { combine, cosinesWith, spreadOver } from './unit-vectors.ts';
+import { combine, spreadOver } from './unit-vectors.ts';
 
 /** What a branch of a query asks a photo to look like: a direction, and what a cosine with it means. */
 export interface Sight {
   vector: Vector;
   /** 0..1, increasing with the cosine. */
   relevanceOf(cosine: number): number;
-  /** About which share of the library's photos are good matches, from the sample: how deep it is worth to look at once. */
-  goodShare: number;
 }
 
 export interface SightRequest {
@@ -94,10 +92,10 @@ export async function makeSight(
     if (!away) return undefined;
     const opposite = combine([{ vector: away, weight: -1 }]) ?? away;
     const likeness = sightOf(opposite, request.unwanted.length > 0 ? 1 : 0, context);
-    return withGoodShare(away, (cosine) => 1 - likeness.relevanceOf(-cosine), context);
+    return { vector: away, relevanceOf: (cosine) => 1 - likeness.relevanceOf(-cosine) };
   }
   if (wanted && description.certaintyOf && pulls.length === 0 && pushes.length === 0) {
-    return withGoodShare(wanted, description.certaintyOf, context);
+    return { vector: wanted, relevanceOf: description.certaintyOf };
   }
   const pictures = combine(pulls);
   const wordsShare = wanted ? (pictures ? request.wordsWeight : 1) : 0;
@@ -113,15 +111,5 @@ export async function makeSight(
 }
 
 function sightOf(vector: Vector, wordsShare: number, context: Pick<SightContext, 'relevance' | 'sample'>): Sight {
-  return withGoodShare(vector, calibrate(vector, { wordsShare }, context.sample, context.relevance), context);
-}
-
-function withGoodShare(
-  vector: Vector,
-  relevanceOf: (cosine: number) => number,
-  { sample }: Pick<SightContext, 'sample'>,
-): Sight {
-  const cosines = cosinesWith(sample, vector);
-  const good = cosines.filter((cosine) => relevanceOf(cosine) >= GOOD_MATCH).length;
-  return { vector, relevanceOf, goodShare: good / Math.max(1, cosines.length) };
+  return { vector, relevanceOf: calibrate(vector, { wordsShare }, context.sample, context.relevance) };
 }

@@ -7,11 +7,20 @@ const MOST_NAMED = 20_000;
 
 /** Which photos hold which of a query's own words. */
 export interface WordMatches {
-  /** Photos that hold any of them. */
-  readonly ids: readonly number[];
+  /** Photos that hold any of them, ascending. */
+  readonly ids: Uint32Array;
+  /** What the photo at this place of `ids` holds. */
+  at(place: number): WordEvidence;
   /** Undefined for a photo that holds none. */
   of(id: number): WordEvidence | undefined;
 }
+
+/** Where nothing is asked for by its words, or nothing has them. */
+export const NO_WORDS: WordMatches = {
+  ids: new Uint32Array(0),
+  at: () => ({ said: 0, found: 0 }),
+  of: () => undefined,
+};
 
 export interface FindWordsOptions {
   /** Content words, each once. */
@@ -31,7 +40,7 @@ export interface FindWordsOptions {
  * everywhere; a word that no photo holds counts fully, because a photo without it does not say all that was asked.
  */
 export function findWords(catalogue: Catalogue, { words, photos, mask, worth }: FindWordsOptions): WordMatches {
-  if (words.length === 0) return { ids: [], of: () => undefined };
+  if (words.length === 0) return NO_WORDS;
   const matches = words.map((word) => {
     const said = photosWithWord(catalogue, word, 'said', -1);
     const named = photosWithWord(catalogue, word, 'named', MOST_NAMED + 1);
@@ -43,27 +52,57 @@ export function findWords(catalogue: Catalogue, { words, photos, mask, worth }: 
   const saidShare = new Float32Array(mask.length);
   const foundShare = new Float32Array(mask.length);
   const lastWord = new Uint16Array(mask.length);
-  const ids: number[] = [];
+  let count = 0;
   for (const [at, { said, named, weight }] of matches.entries()) {
     const share = (worth * weight) / total;
     for (const id of said) {
       if (mask[id] !== 1) continue;
-      if (foundShare[id] === 0) ids.push(id);
+      if (foundShare[id] === 0) count++;
       saidShare[id] = (saidShare[id] ?? 0) + share;
       foundShare[id] = (foundShare[id] ?? 0) + share;
       lastWord[id] = at + 1;
     }
     for (const id of named) {
       if (mask[id] !== 1 || lastWord[id] === at + 1) continue;
-      if (foundShare[id] === 0) ids.push(id);
+      if (foundShare[id] === 0) count++;
       foundShare[id] = (foundShare[id] ?? 0) + share;
     }
   }
+  return count === 0 ? NO_WORDS : inOrderOfId(count, saidShare, foundShare);
+}
+
+/** The photos with a share, without the others: answers are kept, and most photos hold none of the words. */
+function inOrderOfId(count: number, saidShare: Float32Array, foundShare: Float32Array): WordMatches {
+  const ids = new Uint32Array(count);
+  const said = new Float32Array(count);
+  const found = new Float32Array(count);
+  for (let id = 0, place = 0; place < count; id++) {
+    const share = foundShare[id] ?? 0;
+    if (share === 0) continue;
+    ids[place] = id;
+    said[place] = saidShare[id] ?? 0;
+    found[place] = share;
+    place++;
+  }
+  const at = (place: number): WordEvidence => ({ said: said[place] ?? 0, found: found[place] ?? 0 });
   return {
     ids,
+    at,
     of(id) {
-      const found = foundShare[id] ?? 0;
-      return found === 0 ? undefined : { said: saidShare[id] ?? 0, found };
+      const place = firstNotBelow(ids, id);
+      return ids[place] === id ? at(place) : undefined;
     },
   };
+}
+
+/** The first place in an ascending list whose number is not below this one. */
+function firstNotBelow(ascending: Uint32Array, wanted: number): number {
+  let from = 0;
+  let to = ascending.length;
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if ((ascending[middle] ?? 0) < wanted) from = middle + 1;
+    else to = middle;
+  }
+  return from;
 }

@@ -1,24 +1,39 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Neighbour, VectorIndex } from '../../../../electron/library/index/vector-index.ts';
-import { judgeRanking, listRanking, type JudgedBranch } from '../../../../electron/library/search/ranking.ts';
+import type { PhotoMask } from '../../../../electron/library/catalogue/photo-filter.ts';
+import type { Cosines, VectorIndex } from '../../../../electron/library/index/vector-index.ts';
+import type { JudgedBranch } from '../../../../electron/library/search/next-photos.ts';
+import { judgeRanking, listRanking } from '../../../../electron/library/search/ranking.ts';
 import type { WordEvidence } from '../../../../electron/library/search/relevance.ts';
+import type { WordMatches } from '../../../../electron/library/search/word-evidence.ts';
 
-/** An index whose cosine for photo `id` is `cosines[id]`; photos without one have no vector. */
-function indexOf(cosines: ReadonlyMap<number, number>): VectorIndex & { searches: number } {
+/**
+ * An index whose cosine for photo `id` is `cosines[id]`; photos without one have no vector. What it says of all photos at
+ * once is off by up to `error`.
+ */
+function indexOf(cosines: ReadonlyMap<number, number>, error = 0): VectorIndex & { read: number } {
   const fake = {
-    searches: 0,
-    search(_: unknown, k: number, candidates?: ReadonlySet<number> | Uint32Array): Promise<Neighbour[]> {
-      fake.searches++;
-      const allowed = candidates && new Set(candidates);
-      const found = [...cosines]
-        .filter(([id]) => !allowed || allowed.has(id))
-        .map(([id, score]) => ({ id, score }))
-        .sort((a, b) => b.score - a.score || a.id - b.id);
-      return Promise.resolve(found.slice(0, k));
+    /** Photos whose exact cosines were asked for. */
+    read: 0,
+    cosines(): Promise<Cosines> {
+      const scores = new Float32Array(Math.max(0, ...cosines.keys()) + 1).fill(NaN);
+      for (const [id, cosine] of cosines) scores[id] = cosine + error * Math.sin(id);
+      return Promise.resolve({ scores, error: error + 1e-6 });
+    },
+    cosinesOf(_: unknown, ids: readonly number[]): Promise<Map<number, number>> {
+      fake.read += ids.length;
+      return Promise.resolve(
+        new Map(ids.flatMap((id) => (cosines.has(id) ? [[id, cosines.get(id) ?? 0] as const] : []))),
+      );
     },
   };
-  return fake as unknown as VectorIndex & { searches: number };
+  return fake as unknown as VectorIndex & { read: number };
+}
+
+function matchesOf(evidence: ReadonlyMap<number, WordEvidence>): WordMatches {
+  const ids = Uint32Array.from(evidence.keys()).sort();
+  const of = (id: number): WordEvidence | undefined => evidence.get(id);
+  return { ids, of, at: (place) => of(ids[place] ?? 0) ?? { said: 0, found: 0 } };
 }
 
 function branchOf(
@@ -26,30 +41,33 @@ function branchOf(
   evidence: ReadonlyMap<number, WordEvidence> = new Map(),
   relevanceOf = (cosine: number): number => Math.max(0, Math.min(1, cosine)),
 ): JudgedBranch {
-  const mask = new Uint8Array(Math.max(0, ...ids) + 1);
-  for (const id of ids) mask[id] = 1;
-  const sight = { vector: new Float32Array([1]), relevanceOf, goodShare: 0 };
-  const matches = { ids: [...evidence.keys()], of: (id: number) => evidence.get(id) };
-  return { ids: Uint32Array.from(ids), mask, sight, evidence: matches, exact: false };
+  const sight = { vector: ANY, relevanceOf };
+  return { mask: maskOf(ids), sight, cosines: undefined, evidence: matchesOf(evidence), exact: false };
 }
+
+function maskOf(ids: readonly number[]): PhotoMask {
+  const mask = new Uint8Array(LARGEST + 1);
+  for (const id of ids) mask[id] = 1;
+  return mask;
+}
+
+const LARGEST = 5000;
+const ANY = new Float32Array([1]);
 
 async function rank(
   cosines: ReadonlyMap<number, number>,
   branches: JudgedBranch[],
-  options: { expected?: number; arrange?: (ids: readonly number[]) => number[] } = {},
+  { order, error = 0 }: { order?: readonly number[]; error?: number } = {},
 ) {
-  const ids = Uint32Array.from(
-    [...new Set(branches.flatMap((branch) => Array.from(branch.ids)))].sort((a, b) => a - b),
-  );
-  const index = indexOf(cosines);
-  const { arrange } = options;
-  const ranking = await judgeRanking({
-    branches,
+  const passing = new Uint8Array(LARGEST + 1);
+  for (const { mask } of branches) for (const [id, passes] of mask.entries()) if (passes === 1) passing[id] = 1;
+  const index = indexOf(cosines, error);
+  const seen = branches.map(async (branch) => ({ ...branch, cosines: branch.sight && (await index.cosines(ANY)) }));
+  const ranking = judgeRanking({
+    branches: await Promise.all(seen),
     index,
-    libraryPhotos: ids.length,
-    ids,
-    expected: options.expected ?? 10,
-    ...(arrange && { arrange }),
+    passing,
+    ...(order && { order: Uint32Array.from(order) }),
   });
   return { ranking, index };
 }
@@ -113,9 +131,7 @@ describe('judgeRanking', () => {
       [3, 0.7],
       [4, 0.6],
     ]);
-    const { ranking } = await rank(cosines, [branchOf([1, 2, 3, 4])], {
-      arrange: (ids) => ids.toSorted((a, b) => b - a),
-    });
+    const { ranking } = await rank(cosines, [branchOf([1, 2, 3, 4])], { order: [4, 3, 2, 1] });
     expect((await ranking.slice(0, 4)).map(({ id }) => id)).toEqual([4, 3, 1, 2]);
     expect((await ranking.slice(2, 4)).map(({ id }) => id)).toEqual([1, 2]);
   });
@@ -123,13 +139,44 @@ describe('judgeRanking', () => {
   it('does not read a large library to the end for a first page, nor again for a page it has', async () => {
     const cosines = new Map(Array.from({ length: 5000 }, (_, at) => [at + 1, 0.8 - at / 5000] as const));
     const { ranking, index } = await rank(cosines, [branchOf([...cosines.keys()], new Map(), (cosine) => cosine / 2)]);
-    const searches = index.searches;
-    expect(searches).toBe(1);
     const page = await ranking.slice(0, 100);
+    expect(index.read).toBeLessThan(500);
+    const { read } = index;
     expect(await ranking.slice(0, 100)).toEqual(page);
-    expect(index.searches).toBe(searches);
+    expect(index.read).toBe(read);
     const all = await ranking.slice(0, 5000);
     expect(all.map(({ id }) => id)).toEqual([...cosines.keys()]);
+  });
+
+  it('orders by exact cosines where those of the index are a little off', async () => {
+    const cosines = new Map(Array.from({ length: 3000 }, (_, at) => [at + 1, 0.9 - at / 10_000] as const));
+    const { ranking } = await rank(cosines, [branchOf([...cosines.keys()])], { error: 0.01 });
+    const first = await ranking.slice(0, 200);
+    expect(first.map(({ id }) => id)).toEqual([...cosines.keys()].slice(0, 200));
+    expect(first[0]).toMatchObject({ score: 0.9, relevance: 0.89 });
+  });
+
+  it('lists thousands of photos that are as good as equal, each once', async () => {
+    const cosines = new Map(Array.from({ length: 5000 }, (_, at) => [at + 1, 0.5 + (at % 7) / 1e6] as const));
+    const { ranking } = await rank(cosines, [branchOf([...cosines.keys()])], { error: 0.01 });
+    const listed: number[] = [];
+    for (let from = 0; from < 5000; from += 500) {
+      listed.push(...(await ranking.slice(from, from + 500)).map(({ id }) => id));
+    }
+    expect(listed.toSorted((a, b) => a - b)).toEqual([...cosines.keys()]);
+  });
+
+  it('lists a photo last that the index still holds and the library does not', async () => {
+    const cosines = new Map([
+      [1, 0.4],
+      [2, 0.3],
+    ]);
+    const { ranking, index } = await rank(cosines, [branchOf([1, 2])]);
+    index.cosinesOf = () => Promise.resolve(new Map([[2, 0.3]]));
+    expect((await ranking.slice(0, 2)).map(({ id, score }) => [id, score])).toEqual([
+      [2, 0.3],
+      [1, 0],
+    ]);
   });
 
   it('gives the same order page by page as at once, whatever matches', async () => {
@@ -142,7 +189,8 @@ describe('judgeRanking', () => {
       fc.asyncProperty(
         fc.array(photo, { minLength: 1, maxLength: 700 }),
         fc.integer({ min: 1, max: 90 }),
-        async (photos, size) => {
+        fc.constantFrom(0, 0.01),
+        async (photos, size, error) => {
           const ids = photos.map((_, at) => at + 1);
           const cosines = new Map(
             photos.flatMap(({ cosine }, at) => (cosine === null ? [] : [[at + 1, cosine] as const])),
@@ -153,7 +201,7 @@ describe('judgeRanking', () => {
             ),
           );
           const branches = [branchOf(ids, evidence)];
-          const { ranking } = await rank(cosines, branches, { expected: size });
+          const { ranking } = await rank(cosines, branches, { error });
           const paged: number[] = [];
           let last = 2;
           for (let from = 0; from < ids.length; from += size) {
@@ -164,7 +212,7 @@ describe('judgeRanking', () => {
             }
           }
           expect(paged.toSorted((a, b) => a - b)).toEqual(ids);
-          const whole = await rank(cosines, branches, { expected: ids.length });
+          const whole = await rank(cosines, branches, { error });
           expect((await whole.ranking.slice(0, ids.length)).map(({ id }) => id).slice(0, ranking.relevant)).toEqual(
             paged.slice(0, ranking.relevant),
           );
