@@ -101,9 +101,15 @@ const historyStep = (name: 'history.undo' | 'history.redo', nothing: string, don
   options: {},
   async run(context) {
     const library = await context.open('write');
+    // Files of an export that could not be put back, because they changed since.
+    let left = 0;
+    library.on('notice', ({ level, message }) => {
+      if (level !== 'info') left++;
+      context.out.say(message);
+    });
     const { operation } = await call(context, library, name, {});
     context.out.result(operation, operation ? `${done}: ${operation.title}` : nothing);
-    return 0;
+    return left > 0 ? 3 : 0;
   },
 });
 

@@ -39,13 +39,14 @@ export const failuresCommand: Command = {
     const library = await context.open(retry ? 'write' : 'read');
     if (retry) {
       await call(context, library, 'failures.retry', {});
-      await indexNow(library.rooms, undefined);
+      await indexNow(library.rooms, undefined, context.signal);
     }
     const { failures } = await call(context, library, 'failures.list', {});
     context.out.result(
       { failures: failures.map(({ path: file, reason, kind, attempts }) => ({ path: file, reason, kind, attempts })) },
       failures.map((one) => `${one.path}\n  ${one.reason}`).join('\n') || 'No failures.',
     );
+    if (retry && context.signal.aborted) return 1;
     return retry && failures.length > 0 ? 3 : 0;
   },
 };
@@ -56,7 +57,7 @@ export const doctorCommand: Command = {
     const repair = context.line.flag('repair');
     const library = await context.open(repair ? 'write' : 'read');
     const { findings } = await call(context, library, 'doctor', { repair });
-    if (repair) await indexNow(library.rooms, undefined);
+    if (repair) await indexNow(library.rooms, undefined, context.signal);
     const marks = { ok: '✓', note: '·', warning: '!', error: '×' } as const;
     context.out.result(
       { findings },
@@ -64,7 +65,7 @@ export const doctorCommand: Command = {
         .map((one) => `${marks[one.state]} ${one.message}${one.remedy === undefined ? '' : `\n    ${one.remedy}`}`)
         .join('\n'),
     );
-    return findings.some((one) => one.state === 'error') ? 1 : 0;
+    return context.signal.aborted || findings.some((one) => one.state === 'error') ? 1 : 0;
   },
 };
 
@@ -85,15 +86,19 @@ export const modelsCommand: Command = {
       );
       return 0;
     }
-    if (word === undefined)
+    if (word === undefined || word === '')
       throw new UsageError('Write: bowerbird models list | use|download|verify|remove ID | add FOLDER');
-    const library = await context.open('write');
+    const library = await context.open(action === 'verify' ? 'read' : 'write');
     switch (action) {
       case 'use': {
         await call(context, library, 'models.use', { id: word });
         library.on('indexing.progress', ({ done, total }) => context.out.progress(done, total, 'Encoding'));
-        await library.rooms.models.catchUp();
+        await library.rooms.models.catchUp(context.signal);
         context.out.endProgress();
+        if (context.signal.aborted) {
+          context.out.say(`Stopped; "bowerbird index" goes on with ${word}, and until then the present model answers.`);
+          return 1;
+        }
         const active = library.rooms.model();
         context.out.result({ id: active.id, version: active.version }, `${active.id} ${active.version} answers now.`);
         return 0;
@@ -141,7 +146,7 @@ export const learnCommand: Command = {
   },
 };
 
-/** A folder that must be there, as an absolute path. */
+/** An option that must be given. */
 export function needText(value: string | undefined, name: string): string {
   if (value === undefined) throw new UsageError(`--${name} is needed.`);
   if (value === '') throw new BowerbirdError('bad-request', `--${name} is empty.`);

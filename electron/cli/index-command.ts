@@ -14,6 +14,7 @@ export const indexCommand: Command = {
     let missing = 0;
     for (const folder of line.words) {
       try {
+        if (folder === '') throw new UsageError('The name of a folder is empty.');
         rootIds.push(await addFolder(rooms, folder));
       } catch (error) {
         if (!(error instanceof BowerbirdError)) throw error;
@@ -32,11 +33,8 @@ export const indexCommand: Command = {
       out.progress(done, total, `${kind === 'model' ? 'Encoding' : 'Indexing'}${rate}${left}`);
     });
     library.on('notice', ({ message }) => out.say(message));
-    const stop = (): void => rooms.indexer.cancel();
-    context.signal.addEventListener('abort', stop);
-    const report = await indexNow(rooms, line.words.length > 0 ? rootIds : undefined);
+    const report = await indexNow(rooms, line.words.length > 0 ? rootIds : undefined, context.signal);
     out.endProgress();
-    context.signal.removeEventListener('abort', stop);
     if (report.failed > 0) {
       const { failures } = await call(context, library, 'failures.list', {});
       for (const failure of failures) out.say(failure.reason);
@@ -44,7 +42,7 @@ export const indexCommand: Command = {
     out.result(
       report,
       `${report.photos} photos: ${report.indexed} indexed, ${report.skipped} unchanged, ${report.moved} moved, ` +
-        `${report.failed} failed, in ${report.seconds.toFixed(1)} s (${report.photosPerSecond.toFixed(1)} photos/s).`,
+        `${report.failed} failed, ${report.pending === undefined ? '' : `${report.pending} still to be read, `}in ${report.seconds.toFixed(1)} s (${report.photosPerSecond.toFixed(1)} photos/s).`,
     );
     if (context.signal.aborted) return 1;
     if (missing > 0) return 2;

@@ -90,6 +90,13 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+  // Whoever reads the output has seen enough (`bowerbird watch | head`): that is no failure, and the end of the command.
+  const unread = (error: NodeJS.ErrnoException): void => {
+    if (error.code !== 'EPIPE') throw error;
+    interrupted.abort();
+  };
+  process.stdout.on('error', unread);
+  process.stderr.on('error', unread);
 
   // Worker threads do not keep the process alive; what is awaited of them must.
   const alive = setInterval(() => undefined, 60_000);

@@ -16,6 +16,11 @@ const LINE_EVERY_MS = 5_000;
 const BAR_EVERY_MS = 100;
 const BAR_WIDTH = 28;
 
+/** Names of files may hold anything, and what a terminal takes for a command must not reach it. */
+function visible(text: string): string {
+  return text.replaceAll(/[^\P{Cc}\n\t]/gu, '\uFFFD');
+}
+
 export function openOutput(options: { json: boolean; quiet: boolean }): Output {
   const { json, quiet } = options;
   const terminal = process.stderr.isTTY;
@@ -26,11 +31,11 @@ export function openOutput(options: { json: boolean; quiet: boolean }): Output {
     quiet,
     result(document, text) {
       if (json) process.stdout.write(`${JSON.stringify(document)}\n`);
-      else if (text !== '') process.stdout.write(`${text}\n`);
+      else if (text !== '') process.stdout.write(`${visible(text)}\n`);
     },
     say(line) {
       if (barShown) process.stderr.write('\r\u001B[K');
-      process.stderr.write(`${line}\n`);
+      process.stderr.write(`${visible(line)}\n`);
     },
     progress(done, total, note) {
       if (quiet) return;

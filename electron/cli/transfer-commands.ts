@@ -3,6 +3,12 @@ import { exportFormat, type TransferReport } from '../../shared/domain.ts';
 import { call, type Command, type CommandContext, type ExitCode } from './command.ts';
 import { UsageError } from './usage.ts';
 
+/** A path as it was given, made absolute. An empty one, of a variable that was never set, does not mean the present folder. */
+function pathOf(option: string, given: string | undefined): string | undefined {
+  if (given === '') throw new UsageError(`--${option} takes a path.`);
+  return given === undefined ? undefined : path.resolve(given);
+}
+
 function finish(context: CommandContext, report: TransferReport, verb: string): ExitCode {
   for (const { path: file, reason } of report.failed) context.out.say(`${file}: ${reason}`);
   const changes = (report.changes ?? []).map((change) => `${change.path}\n- ${change.before}\n+ ${change.after}`);
@@ -27,9 +33,9 @@ export const exportCommand: Command = {
     const { line } = context;
     const format = exportFormat.safeParse(line.text('format'));
     if (!format.success) throw new UsageError('Say the format: --format xmp, embed, csv or json.');
-    const library = await context.open('write');
+    const to = pathOf('to', line.text('to'));
+    const library = await context.open(line.flag('dry-run') ? 'read' : 'write');
     const query = line.text('query');
-    const to = line.text('to');
     const report = await call(
       context,
       library,
@@ -39,7 +45,7 @@ export const exportCommand: Command = {
         scope: query === undefined ? { all: true } : { query },
         dryRun: line.flag('dry-run'),
         suggestedToo: line.flag('suggested'),
-        ...(to === undefined ? {} : { to: path.resolve(to) }),
+        ...(to === undefined ? {} : { to }),
       },
       'Exporting',
     );
@@ -53,7 +59,7 @@ export const importCommand: Command = {
     const { line } = context;
     const format = exportFormat.exclude(['embed']).safeParse(line.text('format'));
     if (!format.success) throw new UsageError('Say the format: --format xmp, csv or json.');
-    const from = line.text('from') ?? line.words[0];
+    const from = pathOf('from', line.text('from') ?? line.words[0]);
     const library = await context.open('write');
     const query = line.text('query');
     const report = await call(
@@ -63,7 +69,7 @@ export const importCommand: Command = {
       {
         format: format.data,
         scope: query === undefined ? { all: true } : { query },
-        ...(from === undefined ? {} : { from: path.resolve(from) }),
+        ...(from === undefined ? {} : { from }),
       },
       'Importing',
     );

@@ -141,10 +141,19 @@ export async function openLibrary(options: OpenLibraryOptions): Promise<Library>
 
   const search = openSearch({ ...rooms, taught: () => rooms.learned.query() });
   async function resolveScope(scope: Scope): Promise<number[]> {
-    if (scope.ids) return scope.ids;
+    if (scope.ids) return knownAmong(scope.ids);
     if (scope.query !== undefined) return search.photosOf(scope.query);
     if (scope.all) return allPhotoIds(catalogue);
     throw new BowerbirdError('bad-request', 'Say which photos: some of them, a query, or all.');
+  }
+
+  /** Photos may have gone since somebody asked for them. */
+  function knownAmong(ids: readonly number[]): number[] {
+    const known = photoPaths(catalogue, ids);
+    const left = ids.filter((id) => known.has(id));
+    if (left.length > 0 || ids.length === 0) return left;
+    const which = ids.length === 1 ? 'That photo is not' : 'None of these photos is';
+    throw new BowerbirdError('not-found', `${which} in the library.`);
   }
 
   const exporting = exportService(rooms);

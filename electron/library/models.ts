@@ -55,8 +55,11 @@ export interface Models {
   next(): (ActiveModel & { encoded: number }) | undefined;
   /** Makes a model the wanted one. Its vectors are computed in the background; until they are complete the old one answers. */
   use(id: string): Promise<void>;
-  /** Computes what is missing: vectors of the active model, then of the next one. Resolves when there is no more to do. */
-  catchUp(): Promise<void>;
+  /**
+   * Computes what is missing: vectors of the active model, then of the next one. Resolves when there is no more to do, or
+   * when the signal stops it; a call that finds another at it shares that one, and its signal.
+   */
+  catchUp(signal?: AbortSignal): Promise<void>;
   /** Puts these photos' present vectors into the index, and takes out those that may no longer be found. */
   sync(ids: readonly number[] | null): Promise<void>;
   close(): Promise<void>;
@@ -145,7 +148,6 @@ export async function openModels(options: ModelsOptions): Promise<Models> {
     next = activeOf(catalogue, opened);
   };
 
-  const isClosing = (): boolean => closing.signal.aborted;
   const isStillNext = (model: ActiveModel): boolean => next?.rowId === model.rowId;
   const remaining = (modelRow: number): number => photosWithoutEmbedding(catalogue, modelRow, 1_000_000).length;
 
@@ -153,22 +155,23 @@ export async function openModels(options: ModelsOptions): Promise<Models> {
     model: ActiveModel,
     itsEncoder: Encoder,
     isWanted: () => boolean,
+    signal: AbortSignal,
     sync: boolean,
   ): Promise<void> => {
     const total = remaining(model.rowId);
     if (total === 0) return;
     let done = 0;
-    const started = Date.now();
+    const started = performance.now();
     await reencode({
       catalogue,
       thumbnails,
       encoder: itsEncoder,
       modelRow: model.rowId,
-      signal: closing.signal,
+      signal,
       wanted: isWanted,
       onBatch: async (ids) => {
         done += ids.length;
-        const rate = (done * 1000) / Math.max(1, Date.now() - started);
+        const rate = (done * 1000) / Math.max(1, performance.now() - started);
         options.onProgress({
           state: done < total ? 'indexing' : 'idle',
           done,
@@ -183,22 +186,24 @@ export async function openModels(options: ModelsOptions): Promise<Models> {
     });
   };
 
-  const catchUp = (): Promise<void> => {
+  const catchUp = (given?: AbortSignal): Promise<void> => {
     if (catalogue.readOnly) return Promise.resolve();
     catching ??= (async () => {
+      const signal = given ? AbortSignal.any([closing.signal, given]) : closing.signal;
+      const isStopped = (): boolean => signal.aborted;
       const current = active;
-      await fill(current, encoder, () => active.rowId === current.rowId, true);
+      await fill(current, encoder, () => active.rowId === current.rowId, signal, true);
       for (;;) {
         const [model, itsEncoder] = [next, nextEncoder];
-        if (!model || !itsEncoder || isClosing()) return;
+        if (!model || !itsEncoder || isStopped()) return;
         try {
-          await fill(model, itsEncoder, () => isStillNext(model), false);
+          await fill(model, itsEncoder, () => isStillNext(model), signal, false);
         } catch (error) {
           // Another model was chosen meanwhile, and this one's encoder closed under the work in hand.
           if (isStillNext(model)) throw error;
         }
         // Another model may have been chosen meanwhile; photos may have come.
-        if (isStillNext(model) && remaining(model.rowId) === 0 && !isClosing()) {
+        if (isStillNext(model) && remaining(model.rowId) === 0 && !isStopped()) {
           await switchTo(model, itsEncoder);
         }
       }

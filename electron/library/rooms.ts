@@ -37,7 +37,10 @@ export interface Rooms {
   photosChanged(ids: readonly number[] | null): Promise<void>;
   /** After `recordOperation`: tells the front ends what undo and redo would do now, and that tags may have changed. */
   edited(operation: Operation | null): void;
-  /** The photos a scope names, in order of id; a query's photos in its own order. Throws `bad-request` for an empty scope. */
+  /**
+   * The photos of the library that a scope names: ids in their order, a query's in its own, all in order of id. Throws
+   * `bad-request` for an empty scope, `not-found` where no id is known.
+   */
   resolveScope(scope: Scope): Promise<number[]>;
   rootIds(): number[];
 }

@@ -56,7 +56,7 @@ export function openCatalogue(options: OpenCatalogueOptions): Catalogue {
   const { folder, log = silentLog, whenLocked = 'fail', now = () => new Date() } = options;
   makeFolder(folder);
   const file = path.join(folder, 'library.db');
-  const taken = takeLock(folder);
+  const taken = lockOrExplain(folder, file);
   if (!taken.lock) {
     if (whenLocked === 'read' && existsSync(file)) return openForReading(folder, file);
     const holder = taken.holder === undefined ? '' : ` (process ${taken.holder})`;
@@ -73,6 +73,14 @@ export function openCatalogue(options: OpenCatalogueOptions): Catalogue {
   }
 }
 
+function lockOrExplain(folder: string, file: string): ReturnType<typeof takeLock> {
+  try {
+    return takeLock(folder);
+  } catch (error) {
+    throw explainOpenError(error, file);
+  }
+}
+
 function makeFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true });
@@ -86,9 +94,13 @@ function makeFolder(folder: string): void {
 }
 
 function openForReading(folder: string, file: string): Catalogue {
-  const db = new Database(file, { readonly: true, timeout: 5000 });
-  checkVersion(db, file);
-  return makeCatalogue(folder, db, true, () => db.close());
+  try {
+    const db = new Database(file, { readonly: true, timeout: 5000 });
+    checkVersion(db, file);
+    return makeCatalogue(folder, db, true, () => db.close());
+  } catch (error) {
+    throw explainOpenError(error, file);
+  }
 }
 
 function openForWriting(folder: string, file: string, lock: LibraryLock, log: Log, now: () => Date): Catalogue {
@@ -179,11 +191,12 @@ const isCorruption = (error: unknown): boolean =>
   ['SQLITE_CORRUPT', 'SQLITE_NOTADB'].some((code) => error.code.startsWith(code));
 
 function explainOpenError(error: unknown, file: string): unknown {
-  if (!(error instanceof Database.SqliteError)) return error;
-  if (error.code === 'SQLITE_FULL') return diskFull(file, error);
+  const { code = '', message } = error as { code?: string; message: string };
+  if (code === 'SQLITE_FULL' || code === 'ENOSPC') return diskFull(file, error);
+  if (!(error instanceof Database.SqliteError) && !['EACCES', 'EPERM', 'EROFS'].includes(code)) return error;
   return new BowerbirdError(
     'unreadable',
-    `Bowerbird cannot open its catalogue ${file} (${error.message}). Check that the disk is there and that you may write to it.`,
+    `Bowerbird cannot open its catalogue ${file} (${message}). Check that the disk is there and that you may write to it, or name another folder with --library.`,
     { cause: error },
   );
 }

@@ -28,7 +28,12 @@ export function takeLock(folder: string): { lock: LibraryLock } | { lock: undefi
     }
     throw error;
   }
-  writeFileSync(pidFile, String(process.pid));
+  try {
+    writeFileSync(pidFile, String(process.pid));
+  } catch (error) {
+    db.close();
+    throw error;
+  }
   let held = true;
   return {
     lock: {

@@ -137,9 +137,15 @@ export function isFileOperation(catalogue: Catalogue, id: number): boolean {
   return rows.get(id) === 0;
 }
 
-/** Says how many photos a file operation touched. */
-export function endFileOperation(catalogue: Catalogue, id: number, photos: number): Operation | null {
-  catalogue.write(() => catalogue.statement('UPDATE operations SET photos = ? WHERE id = ?').run(photos, id));
+/** Says how many photos a file operation touched, which may be fewer than it set out for. */
+export function endFileOperation(
+  catalogue: Catalogue,
+  id: number,
+  { title, photos }: Pick<Operation, 'title' | 'photos'>,
+): Operation | null {
+  catalogue.write(() =>
+    catalogue.statement('UPDATE operations SET title = ?, photos = ? WHERE id = ?').run(title, photos, id),
+  );
   return getOperation(catalogue, id);
 }
 

@@ -94,7 +94,7 @@ async function exportFiles(
       check,
       async beforeRename() {
         if (!undoable) return;
-        operation ??= beginFileOperation(catalogue, `Export tags of ${photosInWords(photoIds.length)}`);
+        operation ??= beginFileOperation(catalogue, titleFor(photoIds.length));
         undo ??= await openUndoRecord(libraryFolder, operation.id);
         await undo.keep(target, partialName(target));
       },
@@ -146,7 +146,7 @@ async function exportFiles(
       onProgress?.(done + 1, photoIds.length, 'Exporting');
     }
   } finally {
-    if (operation) operation = endFileOperation(catalogue, operation.id, report.written) ?? operation;
+    operation = endOperation(catalogue, operation, report.written);
   }
   return { report, operation: operation ?? null };
 }
@@ -306,7 +306,7 @@ async function exportTable(
         noteFile: noteFileOf(libraryFolder),
         keepTimes: false,
         async beforeRename() {
-          operation ??= beginFileOperation(catalogue, `Export tags of ${photosInWords(rows.length)}`);
+          operation ??= beginFileOperation(catalogue, titleFor(rows.length));
           undo ??= await openUndoRecord(libraryFolder, operation.id);
           await undo.keep(target, partialName(target));
         },
@@ -316,8 +316,7 @@ async function exportTable(
       report.failed.push({ path: target, reason: writeFailure(error, target).message });
     }
   }
-  if (operation) operation = endFileOperation(catalogue, operation.id, report.written) ?? operation;
-  return { report, operation: operation ?? null };
+  return { report, operation: endOperation(catalogue, operation, report.written) ?? null };
 }
 
 function tableRows(catalogue: Catalogue, request: ExportRequest): TableRow[] {
@@ -353,4 +352,9 @@ const hashInWords = (text: string | undefined): string =>
     ? 'no file'
     : `${text.length} characters, ${createHash('sha256').update(text).digest('hex').slice(0, 12)}`;
 
-const photosInWords = (count: number): string => (count === 1 ? '1 photo' : `${count} photos`);
+const titleFor = (count: number): string => `Export tags of ${count === 1 ? '1 photo' : `${count} photos`}`;
+
+function endOperation(catalogue: Catalogue, operation: Operation | undefined, written: number): Operation | undefined {
+  if (!operation) return undefined;
+  return endFileOperation(catalogue, operation.id, { title: titleFor(written), photos: written }) ?? operation;
+}

@@ -15,6 +15,7 @@ import { toDiskPath } from '../disk-name.ts';
 import { exportPlace } from './export-place.ts';
 import { statIfThere } from './replace-file.ts';
 import { fromCsv, fromJson } from './tables.ts';
+import type { ReadRow } from './tables.ts';
 
 export interface ImportRequest {
   format: 'xmp' | 'csv' | 'json';
@@ -87,6 +88,9 @@ function takeIn(catalogue: Catalogue, { photoId, tags, caption }: Found): boolea
 }
 
 async function readFiles(catalogue: Catalogue, request: ImportRequest, report: TransferReport): Promise<Found[]> {
+  if (request.from !== undefined && !(await statIfThere(request.from))?.isDirectory()) {
+    throw new BowerbirdError('not-a-folder', `${request.from} is not a folder. Name the one that holds the sidecars.`);
+  }
   const paths = photoPaths(catalogue, request.photoIds);
   const found: Found[] = [];
   for (const [done, id] of request.photoIds.entries()) {
@@ -145,10 +149,21 @@ function tagPathsOf({ keywords, hierarchicalKeywords }: DescriptiveMetadata): st
   return [...unique.values(), ...keywords.filter((name) => !onPaths.has(name.toLowerCase())).map((name) => [name])];
 }
 
+async function rowsOf(file: string, format: ImportRequest['format']): Promise<ReadRow[]> {
+  try {
+    const text = await readFile(file, 'utf8');
+    return format === 'csv' ? fromCsv(text) : fromJson(text);
+  } catch (cause) {
+    if (cause instanceof BowerbirdError) throw new BowerbirdError(cause.code, `${file}: ${cause.message}`, { cause });
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT') throw new BowerbirdError('not-found', `There is no file ${file}.`, { cause });
+    throw new BowerbirdError('unreadable', `${file} cannot be read: ${message}.`, { cause });
+  }
+}
+
 async function readTable(catalogue: Catalogue, request: ImportRequest, report: TransferReport): Promise<Found[]> {
   const file = request.from ?? '';
-  const text = await readFile(file, 'utf8');
-  const rows = request.format === 'csv' ? fromCsv(text) : fromJson(text);
+  const rows = await rowsOf(file, request.format);
   const wanted = new Set(request.photoIds);
   const byName = Map.groupBy(photoPaths(catalogue, request.photoIds), ([, photo]) => path.basename(photo));
   return rows.flatMap((row) => {

@@ -76,10 +76,11 @@ function joined(paths: readonly (readonly string[])[], separator: '|' | '/'): st
 const fold = (text: string): string => text.normalize('NFC').toLowerCase();
 
 function merge(before: readonly string[], wanted: readonly string[], gone: readonly string[]): string[] {
-  const ours = new Map(wanted.map((value) => [fold(value), value]));
+  const exact = new Set(wanted);
+  const ours = new Map(wanted.toReversed().map((value) => [fold(value), value]));
   const out = new Set(gone.map(fold));
   const kept = before.flatMap((value) => {
-    const own = ours.get(fold(value));
+    const own = exact.has(value) ? value : ours.get(fold(value));
     if (own !== undefined) return [own];
     return out.has(fold(value)) ? [] : [value];
   });

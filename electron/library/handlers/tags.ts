@@ -58,6 +58,7 @@ export function tagHandlers(rooms: Rooms): Pick<Handlers, TagCalls> {
       return { added };
     },
     async 'captions.set'({ id, text }) {
+      await rooms.resolveScope({ ids: [id] });
       await announceEdit(rooms, setCaption(catalogue, id, text));
       const [photo] = details(catalogue, [id]);
       if (!photo) throw new BowerbirdError('not-found', 'That photo is not in the library any more.');

@@ -20,6 +20,17 @@ const fields = (given: Partial<ExportedFields>): ExportedFields => ({
 });
 
 describe('bringing a file in line with the library', () => {
+  it('is done after one time, also with names that differ in case only', () => {
+    const tags = [['people', 'Ada'], ['ada']];
+    const { 'XMP-dc:Subject': written } = metadataEdit(empty, fields({ tags }));
+    expect(written).toEqual(['Ada', 'ada']);
+    const again = metadataEdit({ ...empty, subjects: ['Ada', 'ada'] }, fields({ tags }));
+    expect(again).not.toHaveProperty('XMP-dc:Subject');
+    expect(metadataEdit({ ...empty, subjects: ['ADA'] }, fields({ tags }))).toMatchObject({
+      'XMP-dc:Subject': ['Ada'],
+    });
+  });
+
   it('writes nothing where there is nothing to say', () => {
     expect(metadataEdit(empty, fields({}))).toEqual({});
   });
