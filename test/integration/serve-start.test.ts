@@ -7,6 +7,7 @@ import sharp from 'sharp';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { connectHttp } from '../../renderer/client/http-client.ts';
 
+const NOT_LENT = expect.stringMatching(/^no browser tab lends its card/) as string;
 const root = path.join(import.meta.dirname, '..', '..');
 let place: string;
 let running: ChildProcess | undefined;
@@ -67,6 +68,8 @@ test.skipIf(process.platform === 'win32')(
     await run.printed(/Indexed 1 photos/);
     const { results } = await client.call('search', { query: 'something red' });
     expect(results.map((result) => result.name)).toEqual(['red.jpg']);
+    // Its page can lend a card, and nobody has asked it to.
+    expect(await client.call('graphics.get', {})).toMatchObject({ possible: true, used: false, reason: NOT_LENT });
     client.close();
 
     // The library is one process's own at a time; the second says so instead of waiting or breaking it.
