@@ -155,7 +155,7 @@ async function measure(count: number, encoder: Encoder): Promise<Row[]> {
       await repeated(60, (at) => ask(search, `rating:>=${3 + (at % 3)} date:${2007 + (at % 15)} `)),
     );
     row('next page', await pages(search));
-    row('outline of everything', await repeated(10, () => Promise.resolve(outline(search, '', 'newest'))));
+    row('outline of everything', await repeated(10, () => outline(search, '', 'newest')));
     row('duplicates, exact and near', [await timed(() => findDuplicates(rooms, { near: true }))]);
     if (count <= MOST_FOR_ATLAS) {
       row('atlas, computed anew', [

@@ -22,20 +22,43 @@ export type PhotoCondition =
 /** One byte per photo id: 1 where the photo meets the condition. */
 export type PhotoMask = Uint8Array<ArrayBuffer>;
 
-/** The photos of the library that meet a condition. */
+/**
+ * The photos of the library that meet a condition. Those whose file is gone from a disk that is there, deleted or left out by
+ * a pattern, are kept in the catalogue but are not among them, unless the condition asks for them.
+ */
 export function filterPhotos(catalogue: Catalogue, columns: PhotoColumns, condition: PhotoCondition): PhotoMask {
   const mask = evaluate(catalogue, columns, condition);
   const { present } = columns;
   for (let id = 0; id < columns.size; id++) mask[id] = (mask[id] ?? 0) & (present[id] ?? 0);
+  if (!asksForMissing(condition)) {
+    for (const id of photosGone(catalogue, columns)) mask[id] = 0;
+  }
   return mask;
 }
 
-/** Ids in a mask, ascending. */
-export function idsOf(mask: PhotoMask): Uint32Array<ArrayBuffer> {
-  const ids = new Uint32Array(countOf(mask));
-  let at = 0;
-  for (let id = 0; id < mask.length; id++) if (mask[id] === 1) ids[at++] = id;
-  return ids;
+function asksForMissing(condition: PhotoCondition): boolean {
+  switch (condition.kind) {
+    case 'all':
+    case 'any':
+      return condition.of.some(asksForMissing);
+    case 'not':
+      return asksForMissing(condition.of);
+    case 'is':
+      return condition.what === 'missing';
+    default:
+      return false;
+  }
+}
+
+/** Photos whose file is gone although its disk is there. The database is asked only where any photo is missing at all. */
+function photosGone(catalogue: Catalogue, columns: PhotoColumns): readonly number[] {
+  if (!columns.state.includes(stateCodes.indexOf('missing'))) return [];
+  return catalogue
+    .statement(
+      `SELECT id FROM photos WHERE state = 'missing' AND root_id NOT IN (SELECT id FROM roots WHERE offline = 1)`,
+    )
+    .pluck()
+    .all() as number[];
 }
 
 export function countOf(mask: PhotoMask): number {

@@ -39,8 +39,8 @@ export function searchHandlers(rooms: Rooms, search: Search): Pick<Handlers, Sea
   const atlas = openAtlas(rooms);
   return {
     search: (input, { signal }) => search.search(input, signal),
-    'search.complete': ({ query, position }) => ({
-      completions: completeQuery(catalogue, () => search.columns(), query, position),
+    'search.complete': async ({ query, position }) => ({
+      completions: completeQuery(catalogue, await search.columns(), query, position),
     }),
     'examples.add': ({ name, data }) => search.examples.add(name, data),
     'saved.list': async (_, { signal }) => ({

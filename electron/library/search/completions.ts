@@ -9,7 +9,7 @@ const MOST = 12;
 /** What the text at a position of a query may become, with the tags, folders and cameras this library has. */
 export function completeQuery(
   catalogue: Catalogue,
-  columns: () => PhotoColumns,
+  columns: PhotoColumns,
   query: string,
   position: number,
 ): Completion[] {
@@ -18,10 +18,10 @@ export function completeQuery(
       case 'tag':
         return tagNamesLike(catalogue, prefix, MOST);
       case 'folder':
-        return matching(folderNames(catalogue, columns()), prefix);
+        return matching(folderNames(catalogue, columns), prefix);
       case 'camera':
       case 'lens':
-        return matching(distinct(columns(), filter), prefix);
+        return matching(distinct(columns, filter), prefix);
       // File names are too many and too alike to be offered.
       case 'file':
         return [];

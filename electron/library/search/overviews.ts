@@ -5,8 +5,8 @@ import type { Search } from './search.ts';
 // Whole libraries at a glance, in column form: 100,000 photos are one small answer.
 
 /** All photos that pass a query's filters, as the grid lays them out. */
-export function outline(search: Search, query: string, order: PhotoOrder): CallOutput<'photos.outline'> {
-  const { ids, columns } = search.filtered(query, order);
+export async function outline(search: Search, query: string, order: PhotoOrder): Promise<CallOutput<'photos.outline'>> {
+  const { ids, columns } = await search.filtered(query, order);
   return { ids: Array.from(ids), aspects: pick(columns.aspect, ids), days: pick(columns.day, ids) };
 }
 
@@ -18,8 +18,8 @@ function pick(column: Uint32Array | Int32Array | Float64Array, ids: ArrayLike<nu
 }
 
 /** How many photos each month has, oldest first; months are `YYYY-MM`. Months without photos are left out. */
-export function timeline(search: Search, query: string): CallOutput<'photos.timeline'> {
-  const { ids, columns } = search.filtered(query, 'oldest');
+export async function timeline(search: Search, query: string): Promise<CallOutput<'photos.timeline'>> {
+  const { ids, columns } = await search.filtered(query, 'oldest');
   const perDay = new Map<number, number>();
   for (const id of ids) {
     const day = columns.day[id] ?? 0;
@@ -34,8 +34,8 @@ export function timeline(search: Search, query: string): CallOutput<'photos.time
 }
 
 /** Where the photos were taken that have a position. */
-export function map(search: Search, query: string): CallOutput<'photos.map'> {
-  const { ids, columns } = search.filtered(query, 'newest');
+export async function map(search: Search, query: string): Promise<CallOutput<'photos.map'>> {
+  const { ids, columns } = await search.filtered(query, 'newest');
   const located = Array.from(ids).filter((id) => !Number.isNaN(columns.latitude[id]));
   return {
     ids: located,

@@ -16,7 +16,7 @@ export function openSavedCounts(search: Search): SavedCounts {
     async withCounts(searches, signal) {
       const saved: SavedSearch[] = [];
       for (const { id, name, query } of searches) {
-        const now = search.columns().version;
+        const now = (await search.columns()).version;
         if (now !== version) counts.clear();
         version = now;
         const photos = counts.get(query) ?? (await count(search, query, signal));

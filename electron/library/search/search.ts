@@ -36,9 +36,9 @@ export interface Search {
   /** How many those are, which is quicker to know. */
   countOf(query: string, signal?: AbortSignal): Promise<number>;
   /** Photos that pass a query's filters, whatever its words, in an order the query may overrule. */
-  filtered(query: string, order: PhotoOrder): { ids: Uint32Array; columns: PhotoColumns };
+  filtered(query: string, order: PhotoOrder): Promise<{ ids: Uint32Array; columns: PhotoColumns }>;
   /** The columns as the catalogue stands now; not to be kept across an await. */
-  columns(): PhotoColumns;
+  columns(): Promise<PhotoColumns>;
   readonly examples: ExamplePictures;
 }
 
@@ -137,6 +137,8 @@ export function openSearch(rooms: SearchRooms): Search {
     const known = answers.get(key);
     // A first page is about the library as it is now; a later page continues what was begun.
     if (known && offset > 0) return known;
+    await columnsReader.upToDate();
+    throwIfCancelled(signal);
     const parsed = parse(input.query);
     const plan = planQuery(parsed.query.expression);
     const taught = plan.branches.some(describes) ? await rooms.taught?.() : undefined;
@@ -152,7 +154,7 @@ export function openSearch(rooms: SearchRooms): Search {
 
   return {
     examples,
-    columns: () => columnsReader.current(),
+    columns: () => columnsReader.upToDate(),
     async search(input, signal) {
       const started = performance.now();
       const offset = readCursor(input);
@@ -180,9 +182,9 @@ export function openSearch(rooms: SearchRooms): Search {
       const { ranking } = await answer(plainly(query), 0, signal);
       return (await ranking.slice(0, ranking.relevant)).map(({ id }) => id);
     },
-    filtered(query, order) {
+    async filtered(query, order) {
       const { query: parsed } = parse(query);
-      const columns = columnsReader.current();
+      const columns = await columnsReader.upToDate();
       const masks = planQuery(parsed.expression).branches.map((branch) =>
         filterPhotos(catalogue, columns, branch.condition),
       );

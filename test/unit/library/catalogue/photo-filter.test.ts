@@ -2,8 +2,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Catalogue } from '../../../../electron/library/catalogue/catalogue.ts';
 import { putCaption } from '../../../../electron/library/catalogue/captions.ts';
 import { openPhotoColumns, type PhotoColumnsReader } from '../../../../electron/library/catalogue/photo-columns.ts';
-import { filterPhotos, idsOf, type PhotoCondition } from '../../../../electron/library/catalogue/photo-filter.ts';
+import { filterPhotos, type PhotoCondition } from '../../../../electron/library/catalogue/photo-filter.ts';
 import { markMissing, ratePhotos, removePhotos, storeFacts } from '../../../../electron/library/catalogue/photos.ts';
+import { listRoots, setOffline } from '../../../../electron/library/catalogue/roots.ts';
 import { ensureTag, putPhotoTag } from '../../../../electron/library/catalogue/tags.ts';
 import { parse } from '../../../../shared/query.ts';
 import { addPhotos, emptyCatalogue, facts } from '../../../fixtures/library/catalogue-with-photos.ts';
@@ -20,7 +21,8 @@ function found(text: string): number[] {
   return matching(parse(text).query.expression as PhotoCondition);
 }
 function matching(condition: PhotoCondition): number[] {
-  return Array.from(idsOf(filterPhotos(catalogue, reader.current(), condition)), (id) => ids.indexOf(id));
+  const mask = filterPhotos(catalogue, reader.current(), condition);
+  return ids.flatMap((id, position) => (mask[id] === 1 ? [position] : []));
 }
 function tag(position: number, path: string[], state: 'accepted' | 'suggested' = 'accepted'): void {
   putPhotoTag(catalogue, {
@@ -130,6 +132,19 @@ describe('filterPhotos', () => {
     for (const signs of ['"\\""', '"* OR ("', '"tags:"', '"-"']) expect(() => found(signs)).not.toThrow();
   });
 
+  it('leaves out photos whose file is gone, unless asked for them or their disk is unplugged', () => {
+    const all: PhotoCondition = { kind: 'all', of: [] };
+    markMissing(catalogue, [ids[2] ?? 0]);
+    expect(matching(all)).toEqual([0, 1, 3]);
+    expect(found('folder:winter')).toEqual([]);
+    expect(found('folder:winter is:missing')).toEqual([2]);
+    expect(found('-is:missing')).toEqual([0, 1, 3]);
+    const [root] = listRoots(catalogue);
+    setOffline(catalogue, root?.id ?? 0, true);
+    expect(matching(all)).toEqual([0, 1, 2, 3]);
+    expect(found('folder:winter')).toEqual([2]);
+  });
+
   it('follows every change of the catalogue', () => {
     expect(found('rating:>=3')).toEqual([]);
     ratePhotos(catalogue, [ids[1] ?? 0], 4);
@@ -138,7 +153,7 @@ describe('filterPhotos', () => {
     markMissing(catalogue, [ids[2] ?? 0]);
     expect(found('is:missing')).toEqual([2]);
     removePhotos(catalogue, [ids[0] ?? 0]);
-    expect(matching({ kind: 'all', of: [] })).toEqual([1, 2, 3]);
+    expect(matching({ kind: 'all', of: [] })).toEqual([1, 3]);
     expect(found('is:duplicate')).toEqual([]);
     ids.push(...addPhotos(catalogue, ['new.jpg'], '/elsewhere'));
     expect(found('file:new')).toEqual([4]);
