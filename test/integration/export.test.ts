@@ -372,6 +372,7 @@ describe('tables', () => {
   test.each(['csv', 'json'] as const)('carry tags to another library as %s', async (format) => {
     const one = await tagged(['animal/dog', ...ODD]);
     await one.call('captions.set', { id: 1, text: 'Two lines,\n"quoted"' });
+    await one.call('photos.rate', { scope: all, rating: 4 });
     const to = path.join(one.folder, `tags.${format}`);
     expect(await one.call('export', { format, scope: all, to })).toEqual({ written: 1, unchanged: 0, failed: [] });
     expect(await one.call('export', { format, scope: all, to })).toEqual({ written: 0, unchanged: 1, failed: [] });
@@ -383,6 +384,7 @@ describe('tables', () => {
     expect(photo.tags.map(({ tag }) => tag).sort()).toEqual(['dog', ...ODD_NAMES].sort());
     expect(photo.tags.every(({ source }) => source === 'file')).toBe(true);
     expect(photo.caption).toMatchObject({ text: 'Two lines,\n"quoted"', source: 'file' });
+    expect(photo.rating).toBe(4);
     expect(await other.call('import', { format, from: to, scope: all })).toMatchObject({ written: 0, unchanged: 1 });
   });
 

@@ -5,9 +5,11 @@ import { photoCaptions, putCaption } from '../catalogue/captions.ts';
 import { BowerbirdError } from '../../../shared/errors.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { recordOperation } from '../catalogue/operation-log.ts';
-import { findPhotoByPath, photoPaths } from '../catalogue/photo-views.ts';
+import { findPhotoByPath, photoPaths, summaries } from '../catalogue/photo-views.ts';
+import { ratePhotos } from '../catalogue/photos.ts';
 import { ensureTag, photoTags, putPhotoTag } from '../catalogue/tags.ts';
 import { openPhoto } from '../media/open-photo.ts';
+import { keywordPaths } from '../media/keyword-paths.ts';
 import { readSidecar } from '../media/photo-metadata.ts';
 import type { DescriptiveMetadata } from '../media/photo-metadata.ts';
 import { sidecarCandidates } from '../media/sidecar-files.ts';
@@ -37,11 +39,13 @@ interface Found {
   photoId: number;
   tags: string[][];
   caption: string | null;
+  /** 0 where nothing is said of one. */
+  rating: number;
 }
 
 /**
- * Reads keywords and captions back in. They become tags and captions with source `file`; what the user wrote, accepted or
- * rejected stays as it is. One undoable step.
+ * Reads keywords, captions and ratings back in. They become tags and captions with source `file`; what the user wrote,
+ * accepted, rejected or rated stays as it is. One undoable step.
  */
 export async function importPhotos(catalogue: Catalogue, request: ImportRequest): Promise<ImportResult> {
   const report: TransferReport = { written: 0, unchanged: 0, failed: [] };
@@ -59,7 +63,7 @@ export async function importPhotos(catalogue: Catalogue, request: ImportRequest)
 }
 
 /** Adds what is new; says whether anything was. */
-function takeIn(catalogue: Catalogue, { photoId, tags, caption }: Found): boolean {
+function takeIn(catalogue: Catalogue, { photoId, tags, caption, rating }: Found): boolean {
   const own = new Map(photoTags(catalogue, [photoId]).map((row) => [row.tagId, row]));
   let changed = false;
   for (const names of tags) {
@@ -84,6 +88,11 @@ function takeIn(catalogue: Catalogue, { photoId, tags, caption }: Found): boolea
     putCaption(catalogue, { photoId, source: 'file', text: caption, state, certainty: 1, score: null, modelId: null });
     changed = true;
   }
+  const [photo] = summaries(catalogue, [photoId]);
+  if (photo?.rating === 0 && rating > 0) {
+    ratePhotos(catalogue, [photoId], rating);
+    changed = true;
+  }
   return changed;
 }
 
@@ -104,8 +113,12 @@ async function readFiles(catalogue: Catalogue, request: ImportRequest, report: T
       if (sources.length > 0) {
         found.push({
           photoId: id,
-          tags: sources.flatMap(tagPathsOf),
+          tags: keywordPaths({
+            keywords: sources.flatMap(({ keywords }) => keywords),
+            hierarchicalKeywords: sources.flatMap(({ hierarchicalKeywords }) => hierarchicalKeywords),
+          }),
           caption: sources.find(({ caption }) => caption !== null)?.caption ?? null,
+          rating: Math.max(0, sources.find(({ rating }) => rating !== null)?.rating ?? 0),
         });
       }
     } catch (error) {
@@ -139,16 +152,6 @@ async function describe(
   return sources;
 }
 
-/** Paths, and the flat keywords that are on none of them. */
-function tagPathsOf({ keywords, hierarchicalKeywords }: DescriptiveMetadata): string[][] {
-  // A separator inside a name was written as its full-width double; the flat keyword tells what the name is.
-  const plain = new Map(keywords.map((name) => [name.replaceAll('|', '｜').replaceAll('/', '／'), name]));
-  const paths = hierarchicalKeywords.map((names) => names.map((name) => plain.get(name.replaceAll('/', '／')) ?? name));
-  const onPaths = new Set(paths.flat().map((name) => name.toLowerCase()));
-  const unique = new Map(paths.map((names) => [names.join('\t').toLowerCase(), names]));
-  return [...unique.values(), ...keywords.filter((name) => !onPaths.has(name.toLowerCase())).map((name) => [name])];
-}
-
 async function rowsOf(file: string, format: ImportRequest['format']): Promise<ReadRow[]> {
   try {
     const text = await readFile(file, 'utf8');
@@ -176,6 +179,6 @@ async function readTable(catalogue: Catalogue, request: ImportRequest, report: T
       report.failed.push({ path: row.path, reason: 'No photo of the library has this path, nor only one this name.' });
       return [];
     }
-    return wanted.has(photoId) ? [{ photoId, tags: row.tags, caption: row.caption }] : [];
+    return wanted.has(photoId) ? [{ photoId, tags: row.tags, caption: row.caption, rating: row.rating }] : [];
   });
 }

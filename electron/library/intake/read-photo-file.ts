@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { localIso, type PhotoFacts, type PhotoFile } from '../catalogue/photos.ts';
 import type { TagPath } from '../catalogue/tags.ts';
+import { keywordPaths } from '../media/keyword-paths.ts';
 import { type DescriptiveMetadata, type Place, readSidecar } from '../media/photo-metadata.ts';
 import { type PhotoReading, readPhoto } from '../media/photo-reading.ts';
 import { sidecarCandidates } from '../media/sidecar-files.ts';
@@ -105,7 +106,7 @@ export async function interpretContent(
       placeholder: reading.placeholder,
       perceptualHash: reading.perceptualHash,
     },
-    tags: tagPathsOf(said),
+    tags: keywordPaths(said),
     caption: said.caption ?? '',
   };
 }
@@ -131,28 +132,6 @@ function merge(own: DescriptiveMetadata, sidecar: DescriptiveMetadata): Descript
     gps: sidecar.gps ?? own.gps,
     takenAt: sidecar.takenAt ?? own.takenAt,
   };
-}
-
-/** Hierarchical keywords as they are; flat ones that are not part of a hierarchy stand at the top. */
-function tagPathsOf(said: DescriptiveMetadata): TagPath[] {
-  const fold = (name: string): string => name.normalize('NFC').toLowerCase();
-  const paths = new Map<string, TagPath>();
-  const covered = new Set<string>();
-  for (const path of said.hierarchicalKeywords) {
-    const clean = path.map((name) => name.trim()).filter((name) => name !== '');
-    if (clean.length === 0) continue;
-    paths.set(clean.map(fold).join('\u0000'), clean);
-    for (const name of clean) covered.add(fold(name));
-  }
-  // Programs list a tag's parents as tags too ("animal", "animal|dog"): only the deepest says something new.
-  for (const key of [...paths.keys()]) {
-    if ([...paths.keys()].some((other) => other !== key && other.startsWith(`${key}\u0000`))) paths.delete(key);
-  }
-  for (const keyword of said.keywords) {
-    const name = keyword.trim();
-    if (name !== '' && !covered.has(fold(name))) paths.set(fold(name), [name]);
-  }
-  return [...paths.values()];
 }
 
 function exposureText(seconds: number): string {
