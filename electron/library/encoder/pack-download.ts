@@ -88,6 +88,13 @@ async function startOfBody(file: PinnedFile, response: Response, have: number): 
   throw failed(file, `the server answered ${response.status}`);
 }
 
+/** A write may take only a part of what it is given, when the disk is nearly full: what comes after must not leave a hole. */
+async function writeWhole(handle: FileHandle, chunk: Uint8Array, at: number): Promise<void> {
+  for (let done = 0; done < chunk.byteLength;) {
+    done += (await handle.write(chunk, done, chunk.byteLength - done, at + done)).bytesWritten;
+  }
+}
+
 /** One connection: appends to the file what comes, until the body ends or breaks off. */
 async function attempt(file: PinnedFile, handle: FileHandle, have: number, options: DownloadOptions): Promise<void> {
   const connection = new AbortController();
@@ -107,7 +114,7 @@ async function attempt(file: PinnedFile, handle: FileHandle, have: number, optio
       if (at + chunk.byteLength > file.size) {
         throw failed(file, `the server sent more than the ${file.size} bytes the file has`);
       }
-      await handle.write(chunk, 0, chunk.byteLength, at);
+      await writeWhole(handle, chunk, at);
       at += chunk.byteLength;
       options.onProgress?.(at);
       expectMore();

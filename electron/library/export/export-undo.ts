@@ -54,7 +54,7 @@ export async function openUndoRecord(libraryFolder: string, operationId: number)
       }
       const list = await open(path.join(folder, 'files.jsonl'), 'a');
       try {
-        await list.write(`${JSON.stringify({ file, before, wrote } satisfies Entry)}\n`);
+        await list.appendFile(`${JSON.stringify({ file, before, wrote } satisfies Entry)}\n`);
         await list.sync();
       } finally {
         await list.close();
