@@ -192,6 +192,17 @@ describe.skipIf(!browser)('the graphics card of a tab', () => {
     },
   );
 
+  it('is refused where the browser has WebGPU and no card behind it', async () => {
+    const window = await openWindow();
+    const { page, one } = window;
+    await turnOn(page);
+    await page.workers()[0]?.evaluate('GPU.prototype.requestAdapter = () => Promise.resolve(null)');
+    await (await one.library.rooms.encoder()).encodeImages(fixedPictures(SIDE, 8));
+    await panel(page).getByText('Not in use: there is none to be had: WebGPU finds no graphics card here.').waitFor();
+    expect(window.sent).toEqual([]);
+    expect(window.notices).toEqual([]);
+  });
+
   it('encodes photos as the processor does, and is given back when it is no longer wanted', async () => {
     const window = await openWindow();
     const { page, one } = window;
