@@ -16,14 +16,26 @@ export function openInFlight(file: string): { journal: InFlight; left: number[] 
   const descriptor = openSync(file, 'w');
   const active = new Set<number>();
   let end = 0;
+  let closed = false;
+  /** A full disk costs the journal and not the run. Once it is closed, its descriptor may be another file's. */
+  const change = (write: () => void): void => {
+    if (closed) return;
+    try {
+      write();
+    } catch {
+      // A crash now would count against too few photos, or too many; the second one tells.
+    }
+  };
   // Plain writes without sync: the journal has to survive the death of the process, not of the machine.
-  const append = (line: string): void => {
-    end += writeSync(descriptor, line, end, 'latin1');
-  };
-  const clear = (): void => {
-    ftruncateSync(descriptor, 0);
-    end = 0;
-  };
+  const append = (line: string): void =>
+    change(() => {
+      end += writeSync(descriptor, line, end, 'latin1');
+    });
+  const clear = (): void =>
+    change(() => {
+      ftruncateSync(descriptor, 0);
+      end = 0;
+    });
   return {
     left,
     journal: {
@@ -38,6 +50,7 @@ export function openInFlight(file: string): { journal: InFlight; left: number[] 
       },
       close() {
         clear();
+        closed = true;
         closeSync(descriptor);
       },
     },

@@ -29,7 +29,7 @@ async function limitWrites(file: string, disk: { most: number; room: number }): 
   const prototype = Object.getPrototypeOf(probe) as FileHandle;
   await probe.close();
   type Write = (data: Uint8Array, offset: number, length: number, at: number) => Promise<{ bytesWritten: number }>;
-  const write = prototype.write as Write;
+  const write = Reflect.get(prototype, 'write') as Write;
   const limited = async function (this: FileHandle, data: Uint8Array, offset: number, length: number, at: number) {
     if (disk.room === 0) throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
     const fits = Math.min(length, disk.room, disk.most);

@@ -35,3 +35,14 @@ test('a torn last line is passed over', () => {
   writeFileSync(file, '+12\n+13\n-12\n+');
   expect(openInFlight(file).left).toEqual([13]);
 });
+
+test('a journal that cannot be written to costs nobody their photos', () => {
+  const { journal } = openInFlight(path.join(temporaryFolder(), 'in-flight.txt'));
+  journal.enter(1);
+  journal.close();
+  expect(() => {
+    journal.enter(2);
+    journal.leave(1);
+    journal.leave(2);
+  }).not.toThrow();
+});
