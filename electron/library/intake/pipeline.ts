@@ -124,65 +124,71 @@ export async function runPipeline(context: PipelineContext, options: RunOptions)
       });
   };
 
-  for (;;) {
-    await options.whenAllowed();
-    if (stopped()) break;
-    const batch = nextPending(context.catalogue, {
-      limit: PREPARING * 2,
-      preferred: options.preferred(),
-      busy,
-      nowMs: Date.now(),
-    });
-    // A file that was being read when the program died is read with nothing else in work, so that a second death names it.
-    const suspect = batch.find((row) => row.crashes > 0);
-    const alone = suspect !== undefined && suspect === batch[0];
-    if (alone) await Promise.all(preparing);
-    for (const row of alone ? [suspect] : batch.filter((row) => row.crashes === 0)) {
-      while (preparing.size >= PREPARING) await Promise.race(preparing);
-      while (busy.size >= WAITING && !stopped()) await Promise.race([...preparing, storing]);
+  const takeIn = async (): Promise<void> => {
+    for (;;) {
+      await options.whenAllowed();
       if (stopped()) break;
-      if (quarantine(context, row)) {
-        report.failed++;
-        options.onStep('failed');
-        continue;
+      const batch = nextPending(context.catalogue, {
+        limit: PREPARING * 2,
+        preferred: options.preferred(),
+        busy,
+        nowMs: Date.now(),
+      });
+      // A file that was being read when the program died is read with nothing else in work, so that a second death names it.
+      const suspect = batch.find((row) => row.crashes > 0);
+      const alone = suspect !== undefined && suspect === batch[0];
+      if (alone) await Promise.all(preparing);
+      for (const row of alone ? [suspect] : batch.filter((row) => row.crashes === 0)) {
+        while (preparing.size >= PREPARING) await Promise.race(preparing);
+        while (busy.size >= WAITING && !stopped()) await Promise.race([...preparing, storing]);
+        if (stopped()) break;
+        if (quarantine(context, row)) {
+          report.failed++;
+          options.onStep('failed');
+          continue;
+        }
+        busy.add(row.id);
+        context.journal.enter(row.id);
+        const work = prepare(context, row, options.signal)
+          .then(async (outcome) => {
+            if (typeof outcome === 'object') {
+              // Decoding is over: a crash from here on is not this file's doing.
+              context.journal.leave(row.id);
+              ready.push(outcome);
+              if (ready.length >= BATCH) store(ready.splice(0, BATCH));
+              return;
+            }
+            leave(row.id);
+            if (outcome !== 'vanished' && outcome !== 'later') report[outcome]++;
+            options.onStep(outcome === 'failed' ? 'failed' : 'other');
+            await options.onPhotos([row.id]);
+          })
+          .catch((error: unknown) => {
+            leave(row.id);
+            if (!options.signal.aborted) broken ??= error;
+          })
+          .finally(() => preparing.delete(work));
+        preparing.add(work);
       }
-      busy.add(row.id);
-      context.journal.enter(row.id);
-      const work = prepare(context, row, options.signal)
-        .then(async (outcome) => {
-          if (typeof outcome === 'object') {
-            // Decoding is over: a crash from here on is not this file's doing.
-            context.journal.leave(row.id);
-            ready.push(outcome);
-            if (ready.length >= BATCH) store(ready.splice(0, BATCH));
-            return;
-          }
-          leave(row.id);
-          if (outcome !== 'vanished' && outcome !== 'later') report[outcome]++;
-          options.onStep(outcome === 'failed' ? 'failed' : 'other');
-          await options.onPhotos([row.id]);
-        })
-        .catch((error: unknown) => {
-          leave(row.id);
-          if (!options.signal.aborted) broken ??= error;
-        })
-        .finally(() => preparing.delete(work));
-      preparing.add(work);
+      if (alone) await Promise.all(preparing);
+      if (batch.length === 0) {
+        if (preparing.size > 0) {
+          await Promise.race(preparing);
+          continue;
+        }
+        if (ready.length > 0) store(ready.splice(0));
+        await storing;
+        if (busy.size === 0) {
+          const more = nextPending(context.catalogue, { limit: 1, preferred: [], busy, nowMs: Date.now() });
+          if (more.length === 0) break;
+        }
+      }
     }
-    if (alone) await Promise.all(preparing);
-    if (batch.length === 0) {
-      if (preparing.size > 0) {
-        await Promise.race(preparing);
-        continue;
-      }
-      if (ready.length > 0) store(ready.splice(0));
-      await storing;
-      if (busy.size === 0) {
-        const more = nextPending(context.catalogue, { limit: 1, preferred: [], busy, nowMs: Date.now() });
-        if (more.length === 0) break;
-      }
-    }
-  }
+  };
+  // Whatever stops the run, nothing goes on behind its back: the catalogue may be closed next.
+  await takeIn().catch((error: unknown) => {
+    broken ??= error;
+  });
   await Promise.all(preparing);
   if (ready.length > 0 && !stopped()) store(ready.splice(0));
   for (const { row } of ready) busy.delete(row.id);
