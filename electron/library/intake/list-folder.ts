@@ -5,7 +5,7 @@ import { isPhotoFile } from '../media/photo-format.ts';
 import { sidecarCandidates } from '../media/sidecar-files.ts';
 import { toDiskName, toDiskPath } from '../disk-name.ts';
 import { nameKey } from '../path-rules.ts';
-import { folderPath, pathKey } from '../photo-path.ts';
+import { folderPath, pathBelow, pathKey } from '../photo-path.ts';
 import { isExcluded } from './excludes.ts';
 
 /** A photo file as a look at its folder shows it. */
@@ -112,9 +112,26 @@ async function describe(
   return { folder, name, bytes, mtimeMs, fileId, sidecarName, sidecarMtimeMs };
 }
 
+const realPath = async (folder: string): Promise<string> =>
+  toDiskName(await realpath(toDiskPath(folder), { encoding: 'buffer' }));
+
 /**
- * Walks a folder and everything below it, folder by folder. Links to folders are followed once: a folder that was seen already
- * under its real path is not walked again, which ends loops.
+ * Whether a folder is another name, by a link, of one in the same root that is not left out: its photos are known by their
+ * own name there.
+ *
+ * @param folder below the root
+ */
+export async function isLinkWithin(rootPath: string, folder: string, globs: readonly string[]): Promise<boolean> {
+  if (folder === '') return false;
+  const own = pathBelow(await realPath(rootPath), await realPath(folderPath(rootPath, folder)));
+  if (own === undefined || nameKey(own) === nameKey(folder)) return false;
+  const names = own.split('/');
+  return own === '' || !names.some((_, at) => isExcluded(names.slice(0, at + 1).join('/'), globs));
+}
+
+/**
+ * Walks a folder and everything below it, folder by folder. Links to folders are followed once: not where they lead to another
+ * folder of the root, and not where another link has led already, which ends loops.
  *
  * @param skip the `pathKey`s of folders that are roots of their own
  * @param onUnreadable called for a folder that cannot be read; the walk goes on
@@ -137,8 +154,8 @@ export async function* walk(
     if (folder !== '' && options.skip.has(pathKey(here))) continue;
     let listing: FolderListing;
     try {
-      const real = (await realpath(toDiskPath(here), { encoding: 'buffer' })).toString('latin1');
-      if (seen.has(real)) continue;
+      const real = await realPath(here);
+      if (seen.has(real) || (await isLinkWithin(rootPath, folder, globs))) continue;
       seen.add(real);
       listing = await listFolder(rootPath, folder, globs);
     } catch (error) {

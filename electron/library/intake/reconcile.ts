@@ -20,7 +20,7 @@ import { toDiskPath } from '../disk-name.ts';
 import { looseKey, nameKey, ownPaths, type PathRules } from '../path-rules.ts';
 import { filePath, folderPath, pathBelow, pathKey } from '../photo-path.ts';
 import { type KnownFiles, knownFiles } from './known-files.ts';
-import { fileIdOf, type FoundFile, listFolder, walk } from './list-folder.ts';
+import { fileIdOf, type FoundFile, isLinkWithin, listFolder, walk } from './list-folder.ts';
 
 /** What a comparison of disk and catalogue changed in the catalogue. */
 export interface Reconciled {
@@ -127,7 +127,8 @@ export async function reconcileFolder(
   const result = nothingReconciled();
   const here = await spellingOnDisk(root.path, folder, rules);
   const known = knownFiles(filesIn(catalogue, root.id, here, rules));
-  const { files } = await listFolder(root.path, here, root.excludes);
+  const isLink = await isLinkWithin(root.path, here, root.excludes);
+  const { files } = isLink ? { files: [] } : await listFolder(root.path, here, root.excludes);
   await reconcileFiles(catalogue, root, files, known, result, options);
   const vanished = await notElsewhere(catalogue, known.left(), (other) => other === here);
   append(result.missing, gone(catalogue, vanished));

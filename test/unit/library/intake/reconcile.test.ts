@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Catalogue } from '../../../../electron/library/catalogue/catalogue.ts';
@@ -160,3 +160,25 @@ function placeOf(place: string): { folder: string; name: string } {
   const { dir, base } = path.posix.parse(place);
   return { folder: dir, name: base };
 }
+
+describe('a link to a folder of the same root', () => {
+  test('brings its photos in once, under their own name, whichever way it is looked at', async () => {
+    const one = compared(linuxPaths);
+    one.write('a/x.jpg');
+    symlinkSync('.', path.join(one.photos, 'self'));
+    symlinkSync('a', path.join(one.photos, '0-first'));
+    await one.scan();
+    await one.scan('self');
+    await one.look('self/a');
+    await one.look('0-first');
+    expect(one.rows().map(({ folder, name }) => `${folder}/${name}`)).toEqual(['a/x.jpg']);
+  });
+
+  test('brings them in where they are left out under their own name', async () => {
+    const one = compared(linuxPaths);
+    one.write('.hidden/x.jpg');
+    symlinkSync('.hidden', path.join(one.photos, 'shown'));
+    await one.scan();
+    expect(one.rows().map(({ folder, name }) => `${folder}/${name}`)).toEqual(['shown/x.jpg']);
+  });
+});
