@@ -8,8 +8,11 @@ import { photoTags, tagPaths } from './tags.ts';
 
 // Photos as the contract shows them.
 
-/** SQL condition of photos that belong to the library: not removed, of a root that was not removed. */
-export const inLibrary = `photos.removed_at IS NULL AND photos.root_id IN (SELECT id FROM roots WHERE removed_at IS NULL)`;
+/**
+ * SQL condition of photos that belong to the library: not removed, of a root that was not removed. The plus keeps SQLite from
+ * looking photos up by their root, nearly all of them, and sorting them again for every step of a walk by id.
+ */
+export const inLibrary = `photos.removed_at IS NULL AND +photos.root_id IN (SELECT id FROM roots WHERE removed_at IS NULL)`;
 
 /**
  * SQL condition of photos to show: those of the library, without the ones whose file is gone from a disk that is there. Photos of
