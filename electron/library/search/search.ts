@@ -20,7 +20,7 @@ import type { SearchRooms } from './search-rooms.ts';
 import { makeSight, type TaughtText } from './sight.ts';
 import { contentWords } from './stop-words.ts';
 import { throwIfCancelled } from './turns.ts';
-import { findWords, NO_WORDS } from './word-evidence.ts';
+import { findWords, NO_WORDS, type WordMatches } from './word-evidence.ts';
 
 export type SearchInput = ParsedInput<'search'>;
 export type SearchOutput = CallOutput<'search'>;
@@ -112,16 +112,14 @@ export function openSearch(rooms: SearchRooms): Search {
     const looked = Promise.all(looks);
     looked.catch(() => undefined);
     await setImmediate();
-    const evidences = plan.branches.map((branch, at) => {
+    const evidences: WordMatches[] = [];
+    for (const [at, branch] of plan.branches.entries()) {
       // Beside a picture, words say what should be different about it: they support, but do not win by themselves.
       const pictured = examplesOf(branch, input.examples).some(({ weight = 1 }) => weight > 0);
-      return findWords(catalogue, {
-        words: contentWords(branch.wanted.join(' ')),
-        photos: count,
-        mask: masks[at] ?? passing,
-        worth: pictured ? input.wordsWeight : 1,
-      });
-    });
+      const words = contentWords(branch.wanted.join(' '));
+      const worth = pictured ? input.wordsWeight : 1;
+      evidences.push(await findWords(catalogue, { words, photos: count, mask: masks[at] ?? passing, worth }));
+    }
     const branches = (await looked).map((look, at): JudgedBranch => ({
       ...look,
       mask: masks[at] ?? passing,
