@@ -135,6 +135,39 @@ test('deleted photos are missing, not forgotten; a returning file is found again
   expect(await one.call('status', {})).toMatchObject({ indexed: 4, missing: 0 });
 });
 
+test('what a pattern leaves out is shown and counted no longer, and comes back with its tags when the pattern goes', async () => {
+  const one = await openTestLibrary();
+  await drawPhotos(one.photos, 2);
+  await drawPhotos(path.join(one.photos, 'Scans'), 3, 'scan-');
+  await one.index();
+  await one.call('tags.add', { scope: { query: 'folder:Scans' }, tags: ['kept'] });
+  const [root] = (await one.call('roots.list', {})).roots;
+  const id = root?.id ?? 0;
+  const shown = async () => (await one.call('photos.outline', {})).ids.length;
+  const counted = async () =>
+    (await one.call('folders.tree', {})).folders.map(({ path: folder, photos }) => [folder, photos]);
+
+  await one.call('roots.configure', { id, excludes: ['Scans'] });
+  await one.index();
+  expect(await shown()).toBe(2);
+  expect(await counted()).toEqual([['', 2]]);
+
+  await one.call('roots.configure', { id, excludes: ['*'] });
+  await one.index();
+  // The folder itself stays in the tree, so that it can still be found and set.
+  expect(await counted()).toEqual([['', 0]]);
+
+  await one.call('roots.configure', { id, excludes: [] });
+  expect(await one.index()).toMatchObject({ indexed: 0 });
+  expect(await shown()).toBe(5);
+  expect(await counted()).toEqual([
+    ['', 5],
+    ['Scans', 3],
+  ]);
+  const { results } = await one.call('search', { query: 'tag:kept' });
+  expect(results.length).toBe(3);
+});
+
 test('an unplugged disk: its root is offline, its photos can still be found, and nothing is encoded when it returns', async () => {
   const one = await openTestLibrary();
   await drawPhotos(one.photos, 4);

@@ -2,6 +2,7 @@ import type { Failure, Folder, PhotoDetail, PhotoState, PhotoSummary, PhotoTag }
 import { type CaptionRow, photoCaptions, standingCaption } from './captions.ts';
 import type { Catalogue } from './catalogue.ts';
 import { listFolders } from './photos.ts';
+import { listRoots } from './roots.ts';
 import { looseKey, ownPaths, type PathRules } from '../path-rules.ts';
 import { filePath, type Place, placeBelow } from '../photo-path.ts';
 import { photoTags, tagPaths } from './tags.ts';
@@ -214,19 +215,20 @@ export function failures(catalogue: Catalogue): Failure[] {
 export function folderTree(catalogue: Catalogue): Folder[] {
   const rows = catalogue
     .statement(
-      `SELECT photos.root_id AS rootId, roots.name AS rootName, photos.folder, count(*) AS n
-       FROM photos JOIN roots ON roots.id = photos.root_id WHERE ${inLibrary} GROUP BY photos.root_id, photos.folder`,
+      `SELECT photos.root_id AS rootId, photos.folder, count(*) AS n
+       FROM photos WHERE ${visible} GROUP BY photos.root_id, photos.folder`,
     )
-    .all() as { rootId: number; rootName: string; folder: string; n: number }[];
+    .all() as { rootId: number; folder: string; n: number }[];
   const folders = new Map<string, Folder>();
-  for (const { rootId, rootName, folder, n } of rows) {
+  for (const { id, name } of listRoots(catalogue)) folders.set(`${id}/`, { rootId: id, path: '', name, photos: 0 });
+  for (const { rootId, folder, n } of rows) {
     const parts = folder === '' ? [] : folder.split('/');
     for (let depth = 0; depth <= parts.length; depth++) {
       const path = parts.slice(0, depth).join('/');
       const key = `${rootId}/${path}`;
       const known = folders.get(key);
       if (known) known.photos += n;
-      else folders.set(key, { rootId, path, name: depth === 0 ? rootName : (parts[depth - 1] ?? ''), photos: n });
+      else folders.set(key, { rootId, path, name: parts[depth - 1] ?? '', photos: n });
     }
   }
   return [...folders.values()].sort((a, b) => a.rootId - b.rootId || a.path.localeCompare(b.path));
