@@ -222,7 +222,8 @@ export const calls = {
     z.object({ format: z.enum(['xmp', 'csv', 'json']), from: z.string().optional(), scope }),
     transferReport,
   ),
-  'export.keepInStep': call(z.object({ on: z.boolean() }), done),
+  /** Whether sidecars follow every edit; without `on` it is only asked. */
+  'export.keepInStep': call(z.object({ on: z.boolean().optional() }), z.object({ on: z.boolean() })),
 
   // Models and learning
   'models.list': call(nothing, z.object({ models: z.array(modelPack) })),

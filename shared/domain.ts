@@ -92,6 +92,8 @@ export const root = z.object({
   name: z.string(),
   state: z.enum(['online', 'offline', 'unreadable']),
   watching: z.enum(['events', 'polling', 'off']),
+  /** A person chose that it be looked through again and again rather than watched, as network drives need. */
+  polling: z.literal(true).optional(),
   photos: z.int(),
   excludes: z.array(z.string()),
 });
@@ -227,6 +229,8 @@ export const finding = z.object({
   state: z.enum(['ok', 'note', 'warning', 'error']),
   message: z.string(),
   remedy: z.string().optional(),
+  /** What of the program mends it: each front end names its own command or button for that. */
+  mend: z.enum(['repair', 'failures', 'models']).optional(),
 });
 export type Finding = z.infer<typeof finding>;
 

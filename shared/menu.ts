@@ -23,6 +23,12 @@ export const commandIds = [
   'export-tags',
   'reindex',
   'remove',
+  // About a tag or a folder of the sidebar
+  'rename-tag',
+  'move-tag',
+  'tag-to-top',
+  'folder-settings',
+  'remove-folder',
   // About the program
   'add-folder',
   'import-tags',
@@ -206,6 +212,20 @@ export function photoMenu(selection: MenuSelection, abilities: MenuAbilities): C
     command('reindex', 'Re-index', within),
     command('remove', 'Remove from library', some),
   ];
+}
+
+/** What a right-click on a tag of the sidebar offers. */
+export function tagMenu({ nested }: { nested: boolean }): ContextItem[] {
+  return [
+    command('rename-tag', 'Rename…'),
+    command('move-tag', 'Move…'),
+    command('tag-to-top', 'Move to the top', nested),
+  ];
+}
+
+/** What a right-click on a folder of the library offers. */
+export function folderMenu(): ContextItem[] {
+  return [command('folder-settings', 'Settings…'), separator, command('remove-folder', 'Remove from library…')];
 }
 
 /** What the application menu needs to know beside the selection. */

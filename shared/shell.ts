@@ -22,6 +22,10 @@ export const externalLinks = {
 export type ExternalLink = keyof typeof externalLinks;
 const externalLink = z.enum(Object.keys(externalLinks) as [ExternalLink, ...ExternalLink[]]);
 
+/** What a folder is chosen for: the dialog says so. */
+const folderKinds = ['photos', 'model'] as const;
+export type FolderKind = (typeof folderKinds)[number];
+
 const menuCommand = z.object({
   kind: z.literal('command'),
   id: commandId,
@@ -50,7 +54,7 @@ const menuSelection = z.object({
 });
 
 export const shellCalls = {
-  chooseFolder: call(nothing, z.object({ path: z.string().nullable() })),
+  chooseFolder: call(z.object({ of: z.enum(folderKinds) }), z.object({ path: z.string().nullable() })),
   chooseExportTarget: call(
     z.object({ format: z.enum(['xmp', 'csv', 'json']), name: z.string().max(200) }),
     z.object({ path: z.string().nullable() }),
@@ -129,7 +133,7 @@ export interface Shell {
    * The system's folder dialog; null when dismissed. Undefined in browser mode, where the page shows a picker of its own
    * over the call `folders.browse`.
    */
-  readonly chooseFolder: (() => Promise<string | null>) | undefined;
+  readonly chooseFolder: ((of: FolderKind) => Promise<string | null>) | undefined;
   /** Where to write an export; null when dismissed. Undefined in browser mode: offer "beside the photos" only. */
   readonly chooseExportTarget: ((format: 'xmp' | 'csv' | 'json', name: string) => Promise<string | null>) | undefined;
   readonly chooseImportSource: ((format: 'xmp' | 'csv' | 'json') => Promise<string | null>) | undefined;

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { Finding } from '../../shared/domain.ts';
 import { BowerbirdError } from '../../shared/errors.ts';
 import { indexNow } from '../library/index-now.ts';
 import { call, type Command } from './command.ts';
@@ -51,12 +52,25 @@ export const failuresCommand: Command = {
   },
 };
 
+const mends: Readonly<Record<NonNullable<Finding['mend']>, string>> = {
+  repair: 'Run "bowerbird doctor --repair".',
+  failures: 'See "bowerbird failures".',
+  models: 'See "bowerbird models list", "models verify" and "models use".',
+};
+
+/** A finding whose remedy names the command that brings it about. */
+function withCommand(finding: Finding): Finding {
+  if (finding.mend === undefined) return finding;
+  return { ...finding, remedy: [finding.remedy ?? '', mends[finding.mend]].join(' ').trim() };
+}
+
 export const doctorCommand: Command = {
   options: { repair: { type: 'boolean' } },
   async run(context) {
     const repair = context.line.flag('repair');
     const library = await context.open(repair ? 'write' : 'read');
-    const { findings } = await call(context, library, 'doctor', { repair });
+    const { findings: found } = await call(context, library, 'doctor', { repair });
+    const findings = found.map(withCommand);
     if (repair) await indexNow(library.rooms, undefined, context.signal);
     const marks = { ok: '✓', note: '·', warning: '!', error: '×' } as const;
     context.out.result(
@@ -117,7 +131,7 @@ export const modelsCommand: Command = {
         return verdict.valid ? 0 : 1;
       }
       case 'add': {
-        const pack = await call(context, library, 'models.add', { path: path.resolve(word) });
+        const pack = await call(context, library, 'models.add', { path: path.resolve(word) }, 'Copying');
         context.out.result(pack, `${pack.id} was added. Use it with "bowerbird models use ${pack.id}".`);
         return 0;
       }

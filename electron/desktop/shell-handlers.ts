@@ -88,9 +88,9 @@ function shellHandlers({
     return { path: path ?? null };
   };
   return {
-    async chooseFolder(_input, window) {
+    async chooseFolder({ of }, window) {
       const chosen = await dialog.showOpenDialog(window, {
-        title: 'Add a folder of photos',
+        title: of === 'model' ? 'Add the folder of a model' : 'Add a folder of photos',
         buttonLabel: 'Add',
         properties: ['openDirectory', 'createDirectory'],
       });

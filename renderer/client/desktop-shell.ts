@@ -8,7 +8,7 @@ export function desktopShell(
   return {
     kind: 'desktop',
     platform: bridge.platform,
-    chooseFolder: async () => (await bridge.call('chooseFolder', {})).path,
+    chooseFolder: async (of) => (await bridge.call('chooseFolder', { of })).path,
     chooseExportTarget: async (format, name) => (await bridge.call('chooseExportTarget', { format, name })).path,
     chooseImportSource: async (format) => (await bridge.call('chooseImportSource', { format })).path,
     showInFolder: async (id) => {

@@ -82,7 +82,7 @@ export class Commands {
         dialogs.show({ kind: 'folders' });
         return;
       }
-      const chosen = path ?? (await shell.chooseFolder?.());
+      const chosen = path ?? (await shell.chooseFolder?.('photos'));
       if (chosen === null || chosen === undefined || chosen === '') return;
       const { root } = await client.call('roots.add', { path: chosen });
       toasts.tell(strings.folderAdded(root.name));

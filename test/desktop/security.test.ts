@@ -220,7 +220,7 @@ describe('Electron’s security checklist', () => {
     expect(desktop.bridge.pathOfDropped({})).toBe('');
     await expect(add(chosen)).rejects.toMatchObject({ code: 'bad-request' });
     world.chosenPaths = [chosen];
-    expect(await desktop.bridge.call('chooseFolder', {})).toEqual({ path: chosen });
+    expect(await desktop.bridge.call('chooseFolder', { of: 'photos' })).toEqual({ path: chosen });
     expect(await add(chosen)).toMatchObject({ root: { name: 'chosen' } });
     const dropped = path.join(world.folder, 'dropped');
     mkdirSync(dropped);

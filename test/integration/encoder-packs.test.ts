@@ -105,6 +105,34 @@ describe('packs from a folder', () => {
     expect(installedPacks()).toEqual([]);
   });
 
+  it('names the files that a pack.json promises and that are not there', async () => {
+    await store.add(source);
+    const copy = path.join(scratch, `copy-${count}`);
+    cpSync(path.join(installed, 'my-clip'), copy, { recursive: true });
+    await store.remove('my-clip');
+    rmSync(path.join(copy, 'merges.txt'));
+    await expect(store.add(copy)).rejects.toMatchObject({
+      code: 'model-missing',
+      message: expect.stringContaining('merges.txt') as string,
+    });
+    expect(installedPacks()).toEqual([]);
+  });
+
+  it('says how far the copy is, and leaves nothing behind when it is stopped', async () => {
+    const seen: [number, number][] = [];
+    await store.add(source, { onProgress: (done, total) => seen.push([done, total]) });
+    const [, total] = seen.at(-1) ?? [0, 0];
+    expect(total).toBeGreaterThan(weights.length);
+    expect(seen.at(-1)).toEqual([total, total]);
+    expect(seen.map(([done]) => done)).toEqual(seen.map(([done]) => done).toSorted((a, b) => a - b));
+    await store.remove('my-clip');
+    const stopping = new AbortController();
+    const adding = store.add(source, { signal: stopping.signal, onProgress: () => stopping.abort() });
+    await expect(adding).rejects.toMatchObject({ code: 'cancelled' });
+    expect(installedPacks()).toEqual([]);
+    expect(readdirSync(path.join(installed, '.partial'))).toEqual([]);
+  });
+
   it('will not replace a model, and will not remove the built-in one', async () => {
     await store.add(source);
     await expect(store.add(source)).rejects.toMatchObject({ code: 'conflict' });

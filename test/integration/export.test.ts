@@ -144,7 +144,9 @@ describe.skipIf(!perl)('exporting sidecars', () => {
 
   test('sidecars can be kept in step with edits', async () => {
     const one = await tagged([]);
+    expect(await one.call('export.keepInStep', {})).toEqual({ on: false });
     await one.call('export.keepInStep', { on: true });
+    expect(await one.call('export.keepInStep', {})).toEqual({ on: true });
     await one.call('tags.add', { scope: all, tags: ['dog'] });
     await one.library.close();
     expect(readFileSync(`${one.file}.xmp`, 'utf8')).toContain('dog');

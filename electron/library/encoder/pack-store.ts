@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { copyFile, mkdir, readdir, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
+import { createReadStream, createWriteStream, existsSync } from 'node:fs';
+import { mkdir, readdir, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import type { ModelPack as PackListing } from '../../../shared/domain.ts';
 import { BowerbirdError } from '../../../shared/errors.ts';
 import { sha256OfFile } from './file-hash.ts';
@@ -28,7 +29,8 @@ export interface PackStoreOptions {
   transport?: Partial<Pick<DownloadOptions, 'permits' | 'stallMs' | 'attempts' | 'retryMs'>>;
 }
 
-export interface PackDownloadOptions {
+/** Getting a pack takes a while, whether it is downloaded or copied. */
+export interface PackTransferOptions {
   signal?: AbortSignal;
   /** Bytes on disk and bytes in all, over all files of the pack. */
   onProgress?: (done: number, total: number) => void;
@@ -46,19 +48,23 @@ export interface PackStore {
    *
    * @throws BowerbirdError `not-found`, `download-failed`, `disk-full`, `cancelled` or `model-invalid`
    */
-  download(id: string, options?: PackDownloadOptions): Promise<StoredPack>;
+  download(id: string, options?: PackTransferOptions): Promise<StoredPack>;
   /**
    * Installs a copy of a folder: a pack with its `pack.json`, or a CLIP model as Hugging Face lays it out.
    *
-   * @throws BowerbirdError `not-a-folder`, `unsupported`, `model-invalid`, `conflict` or `disk-full`
+   * @throws BowerbirdError `not-a-folder`, `unsupported`, `model-missing`, `model-invalid`, `conflict`, `cancelled` or
+   *   `disk-full`
    */
-  add(folder: string): Promise<StoredPack>;
+  add(folder: string, options?: PackTransferOptions): Promise<StoredPack>;
   /** Deletes an installed pack, or what a stopped download left. The caller sees to it that nobody uses it. */
   remove(id: string): Promise<void>;
 }
 
 /** Unfinished downloads and copies, beside the finished packs so that moving into place is one rename. */
 const STAGING = '.partial';
+
+/** Copied at a time: large enough to be quick, small enough for a progress bar to move. */
+const COPY_BYTES = 1024 * 1024;
 
 const transportDefaults = { permits: isPinnedHost, stallMs: 30_000, attempts: 5, retryMs: 500 };
 
@@ -201,7 +207,44 @@ export function openPackStore(options: PackStoreOptions): PackStore {
     return await describe(manifest.id, target, false);
   };
 
-  const addCopy = async (from: string, staged: string): Promise<StoredPack> => {
+  /** Copies files of `from` into `staged`, as bytes go over. */
+  const copyInto = async (
+    staged: string,
+    from: string,
+    names: readonly string[],
+    { signal, onProgress }: PackTransferOptions,
+  ): Promise<void> => {
+    const missing = names.filter((name) => !existsSync(path.join(from, name)));
+    if (missing.length > 0) {
+      throw new BowerbirdError(
+        'model-missing',
+        `The pack in ${from} is not complete: its pack.json names ${missing.join(', ')}, which ${missing.length === 1 ? 'is' : 'are'} not there.`,
+      );
+    }
+    const total = totalBytes(await Promise.all(names.map((name) => stat(path.join(from, name)))));
+    await requireSpace(total);
+    let done = 0;
+    const counted = async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+      for await (const chunk of chunks) {
+        done += chunk.length;
+        onProgress?.(done, total);
+        yield chunk;
+      }
+    };
+    try {
+      for (const name of names) {
+        const [source, target] = [path.join(from, name), path.join(staged, name)];
+        await pipeline(createReadStream(source, { highWaterMark: COPY_BYTES }), counted, createWriteStream(target), {
+          ...(signal ? { signal } : {}),
+        });
+      }
+    } catch (error) {
+      if (signal?.aborted === true) throw new BowerbirdError('cancelled', 'Adding the model was stopped.');
+      throw error;
+    }
+  };
+
+  const addCopy = async (from: string, staged: string, options: PackTransferOptions): Promise<StoredPack> => {
     const own = existsSync(path.join(from, 'pack.json')) ? await readManifest(from) : undefined;
     let manifest: Omit<PackManifest, 'files' | 'version'> & { version?: string };
     let names: string[];
@@ -212,8 +255,7 @@ export function openPackStore(options: PackStoreOptions): PackStore {
     } else {
       ({ manifest, fileNames: names } = await readHuggingFaceFolder(from));
     }
-    await requireSpace(totalBytes(await Promise.all(names.map((name) => stat(path.join(from, name))))));
-    for (const name of names) await copyFile(path.join(from, name), path.join(staged, name));
+    await copyInto(staged, from, names, options);
     if (own) {
       const problems = await wrongFiles(staged, own.files);
       if (problems.length > 0) {
@@ -302,7 +344,7 @@ export function openPackStore(options: PackStoreOptions): PackStore {
       });
     },
 
-    async add(folder) {
+    async add(folder, options = {}) {
       const from = path.resolve(folder);
       if (!(await stat(from).catch(() => undefined))?.isDirectory()) {
         throw new BowerbirdError(
@@ -313,7 +355,7 @@ export function openPackStore(options: PackStoreOptions): PackStore {
       const staged = path.join(staging, `adding-${randomUUID()}`);
       await mkdir(staged, { recursive: true });
       try {
-        return await addCopy(from, staged);
+        return await addCopy(from, staged, options);
       } finally {
         await rm(staged, { recursive: true, force: true });
       }

@@ -32,6 +32,7 @@ const someFiles = (files: readonly string[]): string =>
 export function exportService(rooms: Rooms): ExportService {
   const { catalogue } = rooms;
   const exporter = { catalogue, libraryFolder: rooms.folder };
+  const isKeptInStep = (): boolean => getSetting(catalogue, KEEP_IN_STEP) !== undefined;
   const inStep = openKeepInStep({
     log: rooms.log,
     async write(photoIds) {
@@ -43,6 +44,14 @@ export function exportService(rooms: Rooms): ExportService {
         undoable: false,
       });
       for (const { path, reason } of report.failed) rooms.log.warn(`${path}: ${reason}`);
+      const [first] = report.failed;
+      if (first === undefined) return;
+      const others = report.failed.length > 1 ? ` (and ${report.failed.length - 1} more)` : '';
+      rooms.emit('notice', {
+        level: 'warning',
+        message: `The sidecar of ${first.path}${others} could not be kept in step: ${first.reason}`,
+        remedy: 'It is written with the next change to that photo, or by an export.',
+      });
     },
   });
   return {
@@ -83,13 +92,13 @@ export function exportService(rooms: Rooms): ExportService {
         return report;
       },
       'export.keepInStep'({ on }) {
-        if (on) setSetting(catalogue, KEEP_IN_STEP, 'on');
-        else removeSetting(catalogue, KEEP_IN_STEP);
-        return {};
+        if (on === true) setSetting(catalogue, KEEP_IN_STEP, 'on');
+        if (on === false) removeSetting(catalogue, KEEP_IN_STEP);
+        return { on: isKeptInStep() };
       },
     },
     follow(operation) {
-      if (getSetting(catalogue, KEEP_IN_STEP) === undefined) return;
+      if (!isKeptInStep()) return;
       const { ids } = operationPhotoIds(catalogue, operation.id);
       if (ids.length > 0) inStep.changed(ids);
     },

@@ -83,8 +83,20 @@ async function fileBytes(file: string): Promise<number> {
 async function examine(rooms: Rooms, repair: boolean, signal: AbortSignal): Promise<{ findings: Finding[] }> {
   const { catalogue } = rooms;
   const findings: Finding[] = [];
-  const find = (check: string, state: Finding['state'], message: string, remedy?: string): void => {
-    findings.push(remedy === undefined ? { check, state, message } : { check, state, message, remedy });
+  const find = (
+    check: string,
+    state: Finding['state'],
+    message: string,
+    remedy?: string,
+    mend?: Finding['mend'],
+  ): void => {
+    findings.push({
+      check,
+      state,
+      message,
+      ...(remedy === undefined ? {} : { remedy }),
+      ...(mend === undefined ? {} : { mend }),
+    });
   };
 
   find(
@@ -111,7 +123,7 @@ async function examine(rooms: Rooms, repair: boolean, signal: AbortSignal): Prom
     'backups',
     backups.length > 0 ? 'ok' : 'note',
     backups.length > 0
-      ? `${backups.length} backups of the catalogue; the newest is ${path.basename(backups[0] ?? '')}.`
+      ? `${backups.length} ${backups.length === 1 ? 'backup' : 'backups'} of the catalogue; the newest is ${path.basename(backups[0] ?? '')}.`
       : 'No backup of the catalogue yet; the first is written within a day of use.',
   );
 
@@ -153,7 +165,8 @@ async function examine(rooms: Rooms, repair: boolean, signal: AbortSignal): Prom
       'model',
       'error',
       `The model does not work: ${(error as Error).message}`,
-      'Run "bowerbird models verify", or use another model.',
+      'Check its files, or use another model.',
+      'models',
     );
   }
 
@@ -180,7 +193,8 @@ async function examine(rooms: Rooms, repair: boolean, signal: AbortSignal): Prom
         'index',
         'warning',
         `The index differs in ${wrong} entries from the catalogue.`,
-        'Run "bowerbird doctor --repair".',
+        'A repair puts it right.',
+        'repair',
       );
     }
   } catch (error) {
@@ -204,7 +218,8 @@ async function examine(rooms: Rooms, repair: boolean, signal: AbortSignal): Prom
       'thumbnails',
       'warning',
       `${photosInWords(bare.length)} without a thumbnail.`,
-      'Run "bowerbird doctor --repair".',
+      'A repair has them read again.',
+      'repair',
     );
   }
   if (repair) {
@@ -227,7 +242,8 @@ async function examine(rooms: Rooms, repair: boolean, signal: AbortSignal): Prom
     'photos',
     failed.length === 0 ? 'ok' : 'warning',
     `${counts.photos} photos: ${counts.indexed} indexed, ${counts.pending} pending, ${counts.failed} failed, ${counts.missing} missing.`,
-    failed.length === 0 ? undefined : 'See "bowerbird failures" for the reasons.',
+    failed.length === 0 ? undefined : 'Each file that could not be read is listed with its reason.',
+    failed.length === 0 ? undefined : 'failures',
   );
   return { findings };
 }

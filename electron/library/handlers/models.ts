@@ -32,8 +32,11 @@ export function modelHandlers(rooms: Rooms, packs: PackStore): Pick<Handlers, Mo
       return show(pack);
     },
     'models.verify': ({ id }) => packs.verify(id),
-    async 'models.add'({ path: folder }) {
-      const pack = await packs.add(folder);
+    async 'models.add'({ path: folder }, context) {
+      const pack = await packs.add(folder, {
+        signal: context.signal,
+        onProgress: (done, total) => context.progress(done, total, 'Copying'),
+      });
       rooms.emit('models.changed', {});
       return show(pack);
     },

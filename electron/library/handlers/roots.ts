@@ -35,6 +35,7 @@ export function showRoot(rooms: Rooms, row: RootRow): Root {
     name: row.name,
     state: row.offline ? 'offline' : 'online',
     watching: rooms.indexer.watchState(row.id),
+    ...(row.polling ? { polling: true } : {}),
     photos: counts.pending + counts.indexed + counts.failed + counts.missing,
     excludes: row.excludes,
   };
