@@ -122,6 +122,12 @@ export const strings = {
   unreadable: (name: string) => `${name}, cannot be read`,
   expand: (name: string) => `Show what is in ${name}`,
   collapse: (name: string) => `Hide what is in ${name}`,
+  menuOf: (name: string) => `Menu of ${name}`,
+  folderSettings: (name: string) => `Settings of folder ${name}`,
+  moreTags: (value: number) => `Show all ${count(value)} tags`,
+  fewerTags: 'Show fewer tags',
+  sidecars: 'Sidecars…',
+  sidecarStates: { on: 'kept in step', off: '' },
   removeRoot: (name: string) => `Remove folder ${name}`,
   removeSaved: (name: string) => `Remove saved search ${name}`,
   removeRootTitle: (name: string) => `Remove “${name}” from the library?`,
@@ -129,6 +135,7 @@ export const strings = {
   keepData: 'Keep them for when the folder returns',
   forgetData: 'Forget them',
   rootRemoved: (name: string) => `“${name}” is no longer in the library.`,
+  sidebar: 'Sidebar',
   sidebarWidth: 'Width of the sidebar',
   inspectorWidth: 'Width of the inspector',
   noTags: 'Tags appear here as you add or accept them.',
@@ -232,6 +239,15 @@ export const strings = {
   mergeTags: 'Merge',
   tagRenamed: (tag: string, to: string) => `The tag “${tag}” is now “${to}”.`,
   tagsMerged: (tag: string, into: string) => `“${tag}” became part of “${into}”.`,
+  moveTag: 'Move tag…',
+  moveTagTitle: (tag: string) => `Move the tag “${tag}”`,
+  moveTagField: 'Put it under',
+  moveTagHelp:
+    'The tag it should stand under; empty puts it at the top. A path like animal/dog makes what is not there yet.',
+  moveTagPlace: (path: readonly string[]) => `It will stand at: ${path.join(' / ')}`,
+  move: 'Move',
+  tagMoved: (tag: string, under: string | undefined) =>
+    under === undefined ? `The tag “${tag}” is at the top now.` : `The tag “${tag}” is under “${under}” now.`,
   captionTitle: 'Edit caption',
   captionField: 'Caption',
   exportTitle: (value: number) => `Export tags of ${photos(value)}`,
@@ -253,6 +269,14 @@ export const strings = {
     value === 1 ? '1 file could not be written' : `${count(value)} could not be written`,
   before: 'before',
   after: 'after',
+  sidecarsTitle: 'Sidecars',
+  inStep: 'Keep sidecars in step with my changes',
+  inStepNow: (on: boolean) =>
+    on
+      ? 'On: each change to tags, captions and ratings is written beside its photo within seconds.'
+      : 'Off: nothing is written beside your photos unless you export.',
+  inStepText:
+    'A sidecar is a small file beside the photo, photo.jpg.xmp (or photo.xmp where other programs write theirs so), which Lightroom, darktable, digiKam and others read. It holds the tags and captions you wrote or accepted and the rating, for every photo in every folder that you change from now on. The photos themselves stay as they are, and suggestions nobody has decided on are left out. What you changed before is written by an export.',
   importTitle: 'Import tags',
   importHelp: 'Reads tags and captions that other programs have written. What you wrote yourself stays.',
   importFormats: { xmp: 'From XMP sidecars beside the photos', csv: 'From a CSV file', json: 'From a JSON file' },
@@ -296,6 +320,35 @@ export const strings = {
   findingStates: { ok: 'in order', note: 'note', warning: 'warning', error: 'trouble' },
   checkAgain: 'Check again',
   repair: 'Repair',
+  repairHelp: 'Press “Repair” below.',
+  showFailures: 'Show what is not indexed',
+  openModels: 'Open Models',
+  folderSettingsTitle: (name: string) => `Settings of “${name}”`,
+  folderHolds: (value: number) =>
+    value === 0
+      ? 'No photos of this folder are in the library.'
+      : `${photos(value)} of this folder ${value === 1 ? 'is' : 'are'} in the library.`,
+  excludes: 'Left out',
+  excludesHelp:
+    'A name such as *.png or Scans is left out wherever it is; a path with a slash, such as 2019/raw, counts from this folder. Tags, captions and ratings of what goes are kept: take the pattern away, and the photos come back with them. Hidden folders and other programs’ caches are always left out.',
+  excludesNone: 'No pattern yet.',
+  excludePattern: 'Pattern to leave out',
+  leaveOut: 'Leave out',
+  removePattern: (pattern: string) => `Take away the pattern ${pattern}`,
+  noticing: 'Noticing changes',
+  noticings: {
+    events: 'As the system reports them, at once',
+    polling: 'By looking through the folder every half minute',
+  },
+  noticingHelp:
+    'Network drives often report nothing, or report it late: looking through the folder finds their changes, and costs some reading.',
+  watchedNow: {
+    events: 'It is watched.',
+    polling: 'It is looked through every half minute.',
+    off: 'It is not watched at the moment.',
+  },
+  pollingFallback: 'The system could not watch this folder, so it is looked through every half minute.',
+  folderGone: 'This folder is not in the library any more.',
   chooseFolderTitle: 'Choose a folder of photos',
   chooseThisFolder: 'Add this folder',
   parentFolder: 'Parent folder',
@@ -394,6 +447,14 @@ export const strings = {
     partial: 'download not finished',
     invalid: 'damaged',
   },
+  addModel: 'Add a model from a folder…',
+  addModelTitle: 'Add a model',
+  addModelText:
+    'Choose the folder of a CLIP model as Hugging Face lays it out (config.json, preprocessor_config.json, model.safetensors, and vocab.json with merges.txt, or tokenizer.json), or of a Bowerbird pack (pack.json). It is copied, tried out, and then stands in the list.',
+  addThisModel: 'Add this model',
+  chooseModelFolder: 'Choose the folder…',
+  addingModel: (folder: string) => `Adding ${folder}`,
+  modelAdded: (name: string) => `${name} is here. Press “Use” to search with it.`,
   modelActive: 'in use',
   modelUse: (name: string) => `Use ${name}`,
   modelDownload: (name: string, size: number) => `Get ${name}, ${bytes(size)}`,

@@ -1,6 +1,7 @@
 import type { Client } from '../../shared/api.ts';
 import type { Operation, PhotoDetail, PhotoId, Scope, TagState } from '../../shared/domain.ts';
 import { strings } from '../strings.ts';
+import { nameIn } from './tag-path.ts';
 import type { Inspected } from './inspected.svelte.ts';
 import type { Tasks } from './tasks.svelte.ts';
 import type { Toasts } from './toasts.svelte.ts';
@@ -71,22 +72,31 @@ export class Edits {
     await this.guard(async () => {
       const answer = await this.client.call('tags.remove', { scope: { ids }, tags });
       this.inspected.take(answer.photos);
-      this.tellOf(strings.untagged(tags, answer.changed), answer.operation);
+      this.tellOf(strings.untagged(tags.map(nameIn), answer.changed), answer.operation);
     });
   }
 
-  async renameTag(tag: string, to: string): Promise<void> {
+  async renameTag(path: string, to: string): Promise<void> {
     await this.guard(async () => {
-      const { operation } = await this.client.call('tags.rename', { tag, to });
-      this.tellOf(strings.tagRenamed(tag, to), operation);
+      const { operation } = await this.client.call('tags.rename', { tag: path, to });
+      this.tellOf(strings.tagRenamed(nameIn(path), to), operation);
       await this.inspected.changed(null);
     });
   }
 
-  async mergeTag(tag: string, into: string): Promise<void> {
+  async mergeTag(path: string, into: string): Promise<void> {
     await this.guard(async () => {
-      const { operation } = await this.client.call('tags.merge', { tags: [tag], into });
-      this.tellOf(strings.tagsMerged(tag, into), operation);
+      const { operation } = await this.client.call('tags.merge', { tags: [path], into });
+      this.tellOf(strings.tagsMerged(nameIn(path), into), operation);
+      await this.inspected.changed(null);
+    });
+  }
+
+  /** Moves a tag with all that is below it; no parents lead to the top. Both paths are written `animal/dog`. */
+  async moveTag(path: string, parents: string[]): Promise<void> {
+    await this.guard(async () => {
+      const { operation } = await this.client.call('tags.move', { tag: path, parents });
+      this.tellOf(strings.tagMoved(nameIn(path), parents.at(-1)), operation);
       await this.inspected.changed(null);
     });
   }
@@ -110,6 +120,14 @@ export class Edits {
     await this.guard(async () => {
       const { queued } = await this.client.call('photos.reindex', { scope });
       this.toasts.tell(strings.queued(queued));
+    });
+  }
+
+  /** Has files that could not be read tried once more: these photos' or, without ids, all of them. */
+  async retry(ids?: PhotoId[]): Promise<void> {
+    await this.guard(async () => {
+      const { retried } = await this.client.call('failures.retry', ids === undefined ? {} : { ids });
+      this.toasts.tell(strings.retried(retried));
     });
   }
 

@@ -23,6 +23,8 @@ export class Overview {
   saved = $state.raw<readonly SavedSearch[]>([]);
   /** Photos with suggestions nobody has decided on; null while that is not known. */
   unreviewed = $state<number | null>(null);
+  /** Whether sidecars follow every edit. */
+  keptInStep = $state(false);
   progress = $state.raw<IndexingProgress>(IDLE);
   undoable = $state.raw<Operation | null>(null);
   redoable = $state.raw<Operation | null>(null);
@@ -74,9 +76,15 @@ export class Overview {
       this.client.call('tags.tree', {}).then(({ tags }) => (this.tags = tags)),
       this.client.call('search', { query: 'is:unreviewed', limit: 1 }).then(({ total }) => (this.unreviewed = total)),
       this.client.call('saved.list', {}).then(({ searches }) => (this.saved = searches)),
+      this.client.call('export.keepInStep', {}).then(({ on }) => (this.keptInStep = on)),
     ];
     await Promise.allSettled(parts);
     await Promise.all(parts);
+  }
+
+  /** Photos that can be shown: those whose files are gone from a disk that is there are kept, but not shown. */
+  get photos(): number {
+    return this.folders.reduce((sum, folder) => (folder.path === '' ? sum + folder.photos : sum), 0);
   }
 
   /** Photos with suggestions nobody has decided on, counted by tag; a photo with two counts twice. */

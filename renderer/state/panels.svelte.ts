@@ -8,14 +8,24 @@ export const bounds = {
 } as const;
 export type Measure = keyof typeof bounds;
 
-/** How the window is divided, remembered. */
+type SidePanel = 'sidebar' | 'inspector';
+
+/** Windows up to this width, in CSS pixels, have room for one of the two panels beside the photos. */
+export const NARROW = '(max-width: 900px)';
+
+/** How the window is divided, remembered. A narrow window shows one panel at most, and forgets which. */
 export class Panels {
   private readonly memory: Memory;
   private readonly sizes = $state({ sidebar: 0, inspector: 0, rowHeight: 0 });
   private readonly shown = $state({ sidebar: true, inspector: true });
 
-  constructor(memory: Memory) {
+  private isNarrow = $state(false);
+  private inNarrow = $state<SidePanel | null>('sidebar');
+
+  constructor(memory: Memory, narrow: Pick<MediaQueryList, 'matches' | 'addEventListener'>) {
     this.memory = memory;
+    this.isNarrow = narrow.matches;
+    narrow.addEventListener('change', ({ matches }) => (this.isNarrow = matches));
     for (const measure of ['sidebar', 'inspector', 'rowHeight'] as const) {
       const { least, most, usual } = bounds[measure];
       this.sizes[measure] = readNumber(memory, measure, usual, least, most);
@@ -34,11 +44,15 @@ export class Panels {
     this.memory.write(measure, String(this.sizes[measure]));
   }
 
-  isShown(panel: 'sidebar' | 'inspector'): boolean {
-    return this.shown[panel];
+  isShown(panel: SidePanel): boolean {
+    return this.isNarrow ? this.inNarrow === panel : this.shown[panel];
   }
 
-  toggle(panel: 'sidebar' | 'inspector'): void {
+  toggle(panel: SidePanel): void {
+    if (this.isNarrow) {
+      this.inNarrow = this.inNarrow === panel ? null : panel;
+      return;
+    }
     this.shown[panel] = !this.shown[panel];
     this.memory.write(`${panel}Shown`, this.shown[panel] ? 'yes' : 'no');
   }

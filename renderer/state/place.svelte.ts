@@ -1,4 +1,4 @@
-import type { PhotoDetail, PhotoId } from '../../shared/domain.ts';
+import type { PhotoDetail, PhotoId, TagNode } from '../../shared/domain.ts';
 
 export type View = 'grid' | 'map' | 'atlas' | 'review' | 'duplicates' | 'failures' | 'models' | 'history';
 
@@ -31,8 +31,9 @@ export class Place {
 /** The dialog that is open, with what it is about. */
 export type OpenDialog =
   | { kind: 'tag' | 'caption' | 'export' | 'remove'; ids: PhotoId[] }
-  | { kind: 'keys' | 'folders' | 'save-search' | 'about' | 'import' | 'check' }
-  | { kind: 'rename-tag'; tag: string }
+  | { kind: 'keys' | 'folders' | 'save-search' | 'about' | 'import' | 'check' | 'sidecars' | 'add-model' }
+  | { kind: 'rename-tag' | 'move-tag'; tag: TagNode }
+  | { kind: 'folder-settings'; rootId: number }
   | { kind: 'remove-root'; rootId: number; name: string };
 
 export class Dialogs {

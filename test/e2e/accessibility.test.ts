@@ -93,6 +93,45 @@ describe.each(['light', 'dark'] as const)('every view is accessible in the %s th
   });
 
   it.each([
+    ['Settings of folder photos', 'Settings of “photos”'],
+    ['Sidecars…', 'Sidecars'],
+    ['Add folder…', 'Choose a folder of photos'],
+  ])('dialog behind the sidebar’s %s', async (button, title) => {
+    const { page } = window;
+    await page.getByRole('navigation', { name: 'Library' }).getByRole('button', { name: button }).click();
+    await page.getByRole('dialog', { name: title }).waitFor();
+    expect(await findings(window)).toEqual([]);
+    await page.keyboard.press('Escape');
+  });
+
+  it('menu of a tag, and the dialog that moves it', async () => {
+    const { page } = window;
+    await cells(page).first().click();
+    await page.keyboard.press('t');
+    await page.keyboard.type('qqtrip');
+    await page.keyboard.press('Enter');
+    const sidebar = page.getByRole('navigation', { name: 'Library' });
+    await sidebar.getByRole('button', { name: /^qqtrip/ }).click({ button: 'right' });
+    await page.getByRole('menu', { name: 'qqtrip' }).waitFor();
+    expect(await findings(window)).toEqual([]);
+    await page.getByRole('menuitem', { name: 'Move…' }).click();
+    await page.getByRole('dialog', { name: 'Move the tag “qqtrip”' }).waitFor();
+    expect(await findings(window)).toEqual([]);
+    await page.keyboard.press('Escape');
+  });
+
+  it('adding a model from a folder', async () => {
+    const { page } = window;
+    await page.getByRole('button', { name: 'Models', exact: true }).click();
+    await page.getByRole('button', { name: 'Add a model from a folder…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Add a model' });
+    await dialog.getByRole('button', { name: 'Add this model' }).click();
+    await dialog.getByRole('alert').waitFor();
+    expect(await findings(window)).toEqual([]);
+    await page.keyboard.press('Escape');
+  });
+
+  it.each([
     ['Map', 'Map of photos'],
     ['Atlas', 'Atlas: photos laid out by similarity'],
     ['Duplicates', 'Duplicates'],

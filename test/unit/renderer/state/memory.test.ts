@@ -25,13 +25,28 @@ describe('openMemory', () => {
 });
 
 describe('Panels', () => {
+  const width = (narrow: boolean) => ({ matches: narrow, addEventListener: () => undefined });
+
   it('remembers widths and what was hidden', () => {
     const memory = openMemory(forbidden);
-    const panels = new Panels(memory);
+    const panels = new Panels(memory, width(false));
     panels.resize('sidebar', 5000);
     panels.toggle('inspector');
-    const again = new Panels(memory);
+    const again = new Panels(memory, width(false));
     expect(again.size('sidebar')).toBe(420);
     expect(again.isShown('inspector')).toBe(false);
+  });
+
+  it('shows one of the two at most in a narrow window, and leaves alone what a wide one shows', () => {
+    const memory = openMemory(forbidden);
+    const panels = new Panels(memory, width(true));
+    const shown = () => (['sidebar', 'inspector'] as const).filter((panel) => panels.isShown(panel));
+    expect(shown()).toEqual(['sidebar']);
+    panels.toggle('inspector');
+    expect(shown()).toEqual(['inspector']);
+    panels.toggle('inspector');
+    expect(shown()).toEqual([]);
+    const wide = new Panels(memory, width(false));
+    expect(wide.isShown('sidebar') && wide.isShown('inspector')).toBe(true);
   });
 });

@@ -1,0 +1,44 @@
+import { printValue } from '../../shared/query.ts';
+
+/** A tag with its place: the names from the top of the hierarchy down to its parent. */
+interface PlacedTag {
+  tag: string;
+  parents: readonly string[];
+}
+
+/** A path as people write it, `animal/dog`. A slash that belongs to a name is written `\/`. */
+export function writtenPath(path: readonly string[]): string {
+  return path.map((name) => name.replaceAll('/', '\\/')).join('/');
+}
+
+/** The names in a path that a person wrote; none in an empty text. */
+export function readPath(text: string): string[] {
+  return text
+    .split(/(?<!\\)\//)
+    .map((name) => name.replaceAll('\\/', '/').replace(/\s+/g, ' ').trim())
+    .filter((name) => name !== '');
+}
+
+/** The tag's own name, the last in a path that a person wrote. */
+export const nameIn = (path: string): string => readPath(path).at(-1) ?? path;
+
+/** The tag with its whole path, which means this tag and no other of its name. */
+export const fullPath = (tag: PlacedTag): string => writtenPath([...tag.parents, tag.tag]);
+
+const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+
+/** The filter that shows the photos of a tag: by its name where that says it all, by its path where there are more of them. */
+export function tagQuery(tag: PlacedTag, all: readonly PlacedTag[]): string {
+  const alone = all.filter((other) => sameName(other.tag, tag.tag)).length <= 1;
+  return `tag:${printValue(alone ? tag.tag : [...tag.parents, tag.tag].join('/'))}`;
+}
+
+/** The tag that the value of a `tag:` filter means: its name or the end of its path. Undefined where that is not just one. */
+export function tagOfFilter<T extends PlacedTag>(value: string, all: readonly T[]): T | undefined {
+  const wanted = value.split('/').map((name) => name.trim());
+  const meant = all.filter((tag) => {
+    const end = [...tag.parents, tag.tag].slice(-wanted.length);
+    return end.length === wanted.length && end.every((name, index) => sameName(name, wanted[index] ?? ''));
+  });
+  return meant.length === 1 ? meant[0] : undefined;
+}

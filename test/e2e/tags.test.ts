@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cell, cells, openWindow, pictureName, scenePictures, type OpenWindow } from './open-window.ts';
+
+describe('tags in the sidebar', () => {
+  let window: OpenWindow;
+  const beach = pictureName('beach', 0);
+  const snow = pictureName('snow', 0);
+
+  async function tag(name: string, tags: string): Promise<void> {
+    const { page } = window;
+    await cell(page, name).click();
+    await page.keyboard.press('t');
+    await page.getByRole('dialog', { name: 'Tag 1 photo' }).waitFor();
+    await page.keyboard.type(tags);
+    await page.keyboard.press('Enter');
+    await page.getByText(/^Tagged 1 photo/).waitFor();
+    await page.getByRole('button', { name: 'Dismiss' }).last().click();
+  }
+
+  beforeAll(async () => {
+    window = await openWindow({ pictures: await scenePictures(1) });
+    await cells(window.page).first().waitFor();
+    await tag(beach, 'qqtrip/qqcoast');
+    await tag(snow, 'qqalps');
+  });
+  afterAll(() => window.close());
+
+  const sidebar = () => window.page.getByRole('navigation', { name: 'Library' });
+  const named = (name: string) => sidebar().getByRole('button', { name: new RegExp(`^${name} \\d`) });
+  const said = (text: string) => window.page.getByText(text).first();
+
+  it('moves a tag under another one from its menu, by keyboard alone, and takes it back', async () => {
+    const { page } = window;
+    await named('qqalps').focus();
+    await page.keyboard.press('Shift+F10');
+    const menu = page.getByRole('menu', { name: 'qqalps' });
+    await menu.getByRole('menuitem', { name: 'Move to the top' }).waitFor();
+    expect(await menu.getByRole('menuitem', { name: 'Move to the top' }).getAttribute('aria-disabled')).toBe('true');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'Move the tag “qqalps”' });
+    await dialog.getByRole('combobox', { name: 'Put it under' }).waitFor();
+    await page.keyboard.type('qqt');
+    await dialog.getByRole('option', { name: 'qqtrip', exact: true }).waitFor();
+    // Not below itself.
+    expect(await dialog.getByRole('option', { name: /qqalps/ }).count()).toBe(0);
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await dialog.getByText('It will stand at: qqtrip / qqalps').waitFor();
+    await page.keyboard.press('Enter');
+    await said('The tag “qqalps” is under “qqtrip” now.').waitFor();
+    await sidebar()
+      .getByRole('button', { name: /^qqtrip 2/ })
+      .waitFor();
+    await page.getByRole('button', { name: 'Undo', exact: true }).last().click();
+    await sidebar()
+      .getByRole('button', { name: /^qqtrip 1/ })
+      .waitFor();
+    await named('qqalps').waitFor();
+  });
+
+  it('moves a tag to the top from its menu, opened with the pointer', async () => {
+    const { page } = window;
+    await named('qqcoast').click({ button: 'right' });
+    await page.getByRole('menu', { name: 'qqcoast' }).getByRole('menuitem', { name: 'Move to the top' }).click();
+    await said('The tag “qqcoast” is at the top now.').waitFor();
+    await expect.poll(() => sidebar().getByRole('button', { name: 'Hide what is in qqtrip' }).count()).toBe(0);
+    await named('qqcoast').waitFor();
+  });
+
+  it('moves a tag by dragging it onto another one, and onto the heading for the top', async () => {
+    await named('qqcoast').dragTo(named('qqalps'));
+    await said('The tag “qqcoast” is under “qqalps” now.').waitFor();
+    await sidebar()
+      .getByRole('button', { name: /^qqalps 2/ })
+      .waitFor();
+    await named('qqcoast').dragTo(sidebar().getByRole('heading', { name: 'Tags' }));
+    await said('The tag “qqcoast” is at the top now.').waitFor();
+    await sidebar()
+      .getByRole('button', { name: /^qqalps 1/ })
+      .waitFor();
+  });
+
+  it('makes the place it is moved to, from the heading of its photos', async () => {
+    const { page } = window;
+    await named('qqcoast').click();
+    await page.getByRole('heading', { name: '1 photo' }).waitFor();
+    await page.getByRole('button', { name: 'Move tag…' }).click();
+    await page.getByRole('combobox', { name: 'Put it under' }).fill('qqworld / qqsea');
+    await page.getByRole('button', { name: 'Move', exact: true }).click();
+    await said('The tag “qqcoast” is under “qqsea” now.').waitFor();
+    await named('qqworld').waitFor();
+    await cell(page, beach).waitFor();
+  });
+
+  it('keeps two tags of one name apart', async () => {
+    const { page } = window;
+    await sidebar()
+      .getByRole('button', { name: /^All photos/ })
+      .click();
+    await tag(snow, 'qqother/qqcoast');
+    await named('qqother').waitFor();
+    // Few tags stand open by themselves.
+    await sidebar().getByRole('button', { name: 'Hide what is in qqother' }).waitFor();
+    await named('qqcoast').first().click();
+    await page.getByRole('button', { name: 'Remove filter tag qqother/qqcoast' }).waitFor();
+    await cell(page, snow).waitFor();
+    await expect.poll(() => cells(page).count()).toBe(1);
+    expect(window.complaints).toEqual([]);
+  });
+});

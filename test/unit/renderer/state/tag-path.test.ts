@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { fullPath, nameIn, readPath, tagOfFilter, tagQuery, writtenPath } from '../../../../renderer/state/tag-path.ts';
+
+const dog = { tag: 'dog', parents: ['animal', 'mammal'] };
+const birdCrane = { tag: 'crane', parents: ['animal', 'bird'] };
+const machineCrane = { tag: 'Crane', parents: ['machine'] };
+const all = [dog, birdCrane, machineCrane];
+
+describe('paths of tags', () => {
+  it('come back as they were written, slashes within names and all', () => {
+    for (const path of [['dog'], ['animal', 'dog'], ['AC/DC', 'live']])
+      expect(readPath(writtenPath(path))).toEqual(path);
+    expect(fullPath(dog)).toBe('animal/mammal/dog');
+  });
+
+  it('are read as people type them', () => {
+    expect(readPath(' animal / big  dog /')).toEqual(['animal', 'big dog']);
+    expect(readPath('  ')).toEqual([]);
+    expect(nameIn('animal/AC\\/DC')).toBe('AC/DC');
+  });
+});
+
+describe('tags and the filters that show them', () => {
+  it('asks by name where the name says it all, and by path among tags of one name', () => {
+    expect(tagQuery(dog, all)).toBe('tag:dog');
+    expect(tagQuery(birdCrane, all)).toBe('tag:animal/bird/crane');
+    expect(tagQuery(machineCrane, all)).toBe('tag:machine/Crane');
+  });
+
+  it('finds the one tag that a filter means', () => {
+    expect(tagOfFilter('DOG', all)).toBe(dog);
+    expect(tagOfFilter('bird/crane', all)).toBe(birdCrane);
+    expect(tagOfFilter('crane', all)).toBeUndefined();
+    expect(tagOfFilter('cat', all)).toBeUndefined();
+  });
+});
