@@ -11,11 +11,11 @@ import {
 import type { Scope } from '../../shared/domain.ts';
 import { BowerbirdError, toWireError } from '../../shared/errors.ts';
 import type { CardSource } from './card-line.ts';
-import { openCatalogue } from './catalogue/catalogue.ts';
+import { type Catalogue, openCatalogue } from './catalogue/catalogue.ts';
 import { nextSteps } from './catalogue/operation-log.ts';
 import { allPhotoIds, findPhotoByPath, photoPaths } from './catalogue/photo-views.ts';
 import { listRoots } from './catalogue/roots.ts';
-import { openThumbnails } from './catalogue/thumbnails.ts';
+import { openThumbnails, type Thumbnails } from './catalogue/thumbnails.ts';
 import { openPackStore } from './encoder/pack-store.ts';
 import { annotateHandlers } from './handlers/annotate.ts';
 import { exportService } from './handlers/export.ts';
@@ -71,14 +71,31 @@ const LARGE_VIEW = 3840;
  * @throws BowerbirdError `locked`, `newer-database`, `corrupt-database`, `unreadable`, `model-missing`
  */
 export async function openLibrary(options: OpenLibraryOptions): Promise<Library> {
-  const { folder, log = silentLog, folderAccess, whenLocked = 'fail', engine = 'auto' } = options;
-  const resources = resourcesFolder();
+  const { folder, log = silentLog, whenLocked = 'fail' } = options;
   const catalogue = openCatalogue({ folder, log, whenLocked });
+  let thumbnails: Thumbnails | undefined;
+  try {
+    thumbnails = openThumbnails(folder, catalogue.readOnly);
+    return await putTogether(options, catalogue, thumbnails);
+  } catch (error) {
+    // Or the library would stay locked for as long as the process lives.
+    thumbnails?.close();
+    catalogue.close();
+    throw error;
+  }
+}
+
+async function putTogether(
+  options: OpenLibraryOptions,
+  catalogue: Catalogue,
+  thumbnails: Thumbnails,
+): Promise<Library> {
+  const { folder, log = silentLog, folderAccess, engine = 'auto' } = options;
+  const resources = resourcesFolder();
   const events = new EventEmitter();
   events.setMaxListeners(0);
   const emit = <N extends EventName>(name: N, data: EventData<N>): void => void events.emit(name, data);
 
-  const thumbnails = openThumbnails(folder, catalogue.readOnly);
   const photosChanged = async (ids: readonly number[] | null): Promise<void> => {
     if (!catalogue.readOnly) await models.sync(ids);
     emit('photos.changed', { ids: ids === null ? null : [...ids] });

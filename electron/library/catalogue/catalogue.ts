@@ -14,6 +14,7 @@ import path from 'node:path';
 import { BowerbirdError } from '../../../shared/errors.ts';
 import { type Log, silentLog } from '../log.ts';
 import { backupIsDue, newestGoodBackup, writeBackup } from './backup.ts';
+import { databaseFull, isDiskFull } from './database-full.ts';
 import { refreshWords } from './full-text.ts';
 import { takeLock, type LibraryLock } from './lock.ts';
 import { migrate, schemaVersion } from './migrations.ts';
@@ -192,7 +193,7 @@ const isCorruption = (error: unknown): boolean =>
 
 function explainOpenError(error: unknown, file: string): unknown {
   const { code = '', message } = error as { code?: string; message: string };
-  if (code === 'SQLITE_FULL' || code === 'ENOSPC') return diskFull(file, error);
+  if (isDiskFull(error)) return databaseFull(file, error);
   if (!(error instanceof Database.SqliteError) && !['EACCES', 'EPERM', 'EROFS'].includes(code)) return error;
   return new BowerbirdError(
     'unreadable',
@@ -251,13 +252,6 @@ function tryBackup(db: Database.Database, folder: string, log: Log, now: Date): 
   }
 }
 
-const diskFull = (file: string, cause: unknown): BowerbirdError =>
-  new BowerbirdError(
-    'disk-full',
-    `The disk that holds ${path.dirname(file)} is full. Make room there; nothing was lost, and indexing goes on where it stopped.`,
-    { cause },
-  );
-
 function makeCatalogue(folder: string, db: Database.Database, readOnly: boolean, close: () => void): Catalogue {
   const statements = new Map<string, Database.Statement>();
   let open = true;
@@ -287,10 +281,7 @@ function makeCatalogue(folder: string, db: Database.Database, readOnly: boolean,
           })
           .immediate();
       } catch (error) {
-        if (error instanceof Database.SqliteError && error.code === 'SQLITE_FULL') {
-          throw diskFull(path.join(folder, 'library.db'), error);
-        }
-        throw error;
+        throw isDiskFull(error) ? databaseFull(path.join(folder, 'library.db'), error) : error;
       }
     },
     close() {

@@ -2,6 +2,7 @@ import Database from 'better-sqlite3';
 import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { BowerbirdError } from '../../../shared/errors.ts';
+import { databaseFull, isDiskFull } from './database-full.ts';
 
 /** Thumbnails by photo id, in `thumbs.db`. Derived: a damaged file is thrown away and made anew from the photos. */
 export interface Thumbnails {
@@ -13,9 +14,21 @@ export interface Thumbnails {
   close(): void;
 }
 
+/** @throws BowerbirdError `unreadable` where the file can be neither opened nor made */
 export function openThumbnails(folder: string, readOnly: boolean): Thumbnails {
   const file = path.join(folder, 'thumbs.db');
-  const db = openOrReplace(file, readOnly);
+  let db: Database.Database;
+  try {
+    db = openOrReplace(file, readOnly);
+  } catch (error) {
+    if (isDiskFull(error)) throw databaseFull(file, error);
+    throw new BowerbirdError(
+      'unreadable',
+      `Bowerbird cannot open its thumbnails ${file} (${(error as Error).message}). Check that the disk is there and that you ` +
+        'may write to it, or delete the file: thumbnails are made anew.',
+      { cause: error },
+    );
+  }
   const insert = readOnly ? undefined : db.prepare('INSERT OR REPLACE INTO thumbnails VALUES (?, ?, ?)');
   const select = db.prepare('SELECT data, hash FROM thumbnails WHERE photo_id = ?');
   const exists = db.prepare('SELECT 1 FROM thumbnails WHERE photo_id = ?').pluck();
@@ -27,14 +40,7 @@ export function openThumbnails(folder: string, readOnly: boolean): Thumbnails {
           for (const entry of entries) insert.run(entry.photoId, entry.hash, entry.data);
         }).immediate();
       } catch (error) {
-        if (error instanceof Database.SqliteError && error.code === 'SQLITE_FULL') {
-          throw new BowerbirdError(
-            'disk-full',
-            `The disk that holds ${folder} is full. Make room there; nothing was lost, and indexing goes on where it stopped.`,
-            { cause: error },
-          );
-        }
-        throw error;
+        throw isDiskFull(error) ? databaseFull(file, error) : error;
       }
     },
     get: (photoId) => select.get(photoId) as { data: Uint8Array; hash: string } | undefined,
