@@ -2,13 +2,13 @@
  * Weighted logistic regression by Newton's method, with steps held short so that separable data cannot run away.
  *
  * @param inputs `width` numbers an example, row by row
- * @param importance how often each example counts
+ * @param importance how often each example counts; once by default
  */
 export function fitLogistic(
-  inputs: Float32Array,
+  inputs: ArrayLike<number>,
   width: number,
   answers: readonly boolean[],
-  importance: readonly number[],
+  importance?: readonly number[],
 ): { weights: number[]; bias: number } {
   const size = width + 1;
   const beta = new Float64Array(size);
@@ -22,8 +22,9 @@ export function fitLogistic(
       let sum = 0;
       for (let i = 0; i < size; i++) sum += (beta[i] ?? 0) * (x[i] ?? 0);
       const p = 1 / (1 + Math.exp(-sum));
-      const error = (importance[row] ?? 0) * ((answer ? 1 : 0) - p);
-      const curve = (importance[row] ?? 0) * p * (1 - p);
+      const counts = importance ? (importance[row] ?? 0) : 1;
+      const error = counts * ((answer ? 1 : 0) - p);
+      const curve = counts * p * (1 - p);
       for (let i = 0; i < size; i++) {
         gradient[i] = (gradient[i] ?? 0) + error * (x[i] ?? 0);
         for (let j = 0; j <= i; j++)
@@ -38,7 +39,7 @@ export function fitLogistic(
     const largest = step.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
     const scale = Math.min(1, 1 / largest);
     for (let i = 0; i < size; i++) beta[i] = (beta[i] ?? 0) + scale * (step[i] ?? 0);
-    if (largest < 1e-5) break;
+    if (largest < 1e-8) break;
   }
   return { weights: [...beta.slice(0, width)], bias: beta[width] ?? 0 };
 }

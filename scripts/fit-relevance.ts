@@ -11,7 +11,7 @@ import { textVector } from '../electron/library/search/text-vector.ts';
 import { combine, dot } from '../electron/library/search/unit-vectors.ts';
 import { readCaptionedFolder, shows, type CaptionedFolder } from './captioned-folder.ts';
 import { commonThings, rareThings } from './known-things.ts';
-import { fitLogistic } from './logistic-regression.ts';
+import { fitLogistic } from './fit-logistic.ts';
 import { principalAxes } from '../electron/library/search/principal-axes.ts';
 
 // Measures what one model's cosines are like and fits what search makes of them: resources/relevance/MODEL.json.
@@ -132,11 +132,14 @@ function collect(
 }
 
 function judgementOf(name: string, examples: readonly Example[]): Judgement {
-  const { weights, probabilities } = fitLogistic(
-    examples.map(({ surprise }) => [surprise]),
+  const { weights, bias } = fitLogistic(
+    examples.map(({ surprise }) => surprise),
+    1,
     examples.map(({ match }) => match),
   );
-  const round = (value: number | undefined): number => Number((value ?? 0).toPrecision(4));
+  const [slope = 0] = weights;
+  const probabilities = examples.map(({ surprise }) => 1 / (1 + Math.exp(-(bias + slope * surprise))));
+  const round = (value: number): number => Number(value.toPrecision(4));
   let threshold = 0.99;
   for (let candidate = 0.02; candidate < 0.99; candidate += 0.005) {
     const above = examples.filter((_, at) => (probabilities[at] ?? 0) >= candidate);
@@ -158,8 +161,8 @@ function judgementOf(name: string, examples: readonly Example[]): Judgement {
       console.error(`  ${low.toFixed(1)}: ${bin.length} photos, ${(right / bin.length).toFixed(3)} right`);
   }
   return {
-    intercept: round(weights[0]),
-    slope: round(weights[1]),
+    intercept: round(bias),
+    slope: round(slope),
     threshold: round(threshold),
   };
 }
