@@ -1,15 +1,9 @@
 import type { IndexingProgress } from '../shared/domain.ts';
+import { overwriteLine, progressBar } from './progress-bar.ts';
+import type { ProgressStream } from './progress-bar.ts';
 
-const BAR_WIDTH = 28;
 /** Where there is no terminal, a line now and then is enough for a log. */
 const SPARSE_MS = 5_000;
-
-/** What is needed of `process.stderr`. */
-export interface ProgressStream {
-  write(text: string): unknown;
-  isTTY?: boolean;
-  columns?: number;
-}
 
 export interface TerminalProgress {
   show(progress: IndexingProgress): void;
@@ -25,7 +19,7 @@ export function terminalProgress(stream: ProgressStream, now: () => number = Dat
   let working = false;
 
   const draw = (text: string): void => {
-    stream.write(`\r\x1b[K${text.slice(0, (stream.columns ?? 80) - 1)}`);
+    overwriteLine(stream, text);
     drawn = true;
   };
   const end = (): void => {
@@ -66,9 +60,8 @@ function sentence({ state, done, total, secondsLeft }: IndexingProgress): string
 
 function barLine(progress: IndexingProgress): string {
   if (progress.state === 'scanning') return sentence(progress);
-  const share = progress.total === 0 ? 0 : Math.min(1, progress.done / progress.total);
-  const filled = Math.round(share * BAR_WIDTH);
-  return `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)} ${sentence(progress)}`;
+  const share = progress.total === 0 ? 0 : progress.done / progress.total;
+  return `${progressBar(share)} ${sentence(progress)}`;
 }
 
 function summary({ done, failed }: IndexingProgress): string {

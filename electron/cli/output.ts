@@ -1,3 +1,5 @@
+import { overwriteLine, progressBar } from '../progress-bar.ts';
+
 /** Where a command's words go: its result to stdout, everything else to stderr. */
 export interface Output {
   readonly json: boolean;
@@ -14,7 +16,6 @@ export interface Output {
 
 const LINE_EVERY_MS = 5_000;
 const BAR_EVERY_MS = 100;
-const BAR_WIDTH = 28;
 
 /** Names of files may hold anything, and what a terminal takes for a command must not reach it. */
 function visible(text: string): string {
@@ -24,7 +25,7 @@ function visible(text: string): string {
 export function openOutput(options: { json: boolean; quiet: boolean }): Output {
   const { json, quiet } = options;
   const terminal = process.stderr.isTTY;
-  let last = 0;
+  let last = -Infinity;
   let barShown = false;
   return {
     json,
@@ -34,26 +35,24 @@ export function openOutput(options: { json: boolean; quiet: boolean }): Output {
       else if (text !== '') process.stdout.write(`${visible(text)}\n`);
     },
     say(line) {
-      if (barShown) process.stderr.write('\r\u001B[K');
+      if (barShown) overwriteLine(process.stderr, '');
       process.stderr.write(`${visible(line)}\n`);
     },
     progress(done, total, note) {
       if (quiet) return;
-      const now = Date.now();
+      const now = performance.now();
       if (now - last < (terminal ? BAR_EVERY_MS : LINE_EVERY_MS) && done < total) return;
       last = now;
-      const share = total === 0 ? 1 : done / total;
       if (!terminal) {
         process.stderr.write(`${note} ${done} of ${total}\n`);
         return;
       }
-      const filled = Math.round(share * BAR_WIDTH);
-      const bar = '█'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled);
-      process.stderr.write(`\r\u001B[K${note} ${bar} ${done} of ${total}`);
+      const share = total === 0 ? 1 : done / total;
+      overwriteLine(process.stderr, `${note} ${progressBar(share)} ${done} of ${total}`);
       barShown = true;
     },
     endProgress() {
-      if (barShown) process.stderr.write('\r\u001B[K');
+      if (barShown) overwriteLine(process.stderr, '');
       barShown = false;
     },
   };
