@@ -173,7 +173,7 @@ function connect(file: string, existed: boolean): Database.Database {
   }
 }
 
-/** A file that is no SQLite database at all was put there by somebody: it is not ours to set aside silently. */
+/** Throws for a file that is no SQLite database at all, which SQLite itself would only notice later. */
 function refuseForeignFile(file: string): void {
   const head = Buffer.alloc(16);
   const descriptor = openSync(file, 'r');

@@ -46,8 +46,8 @@ export function getRoot(catalogue: Catalogue, id: number): RootRow | undefined {
 }
 
 /**
- * Adds a root, or brings back one that was removed, with everything that was known of its photos, also when the folder is
- * written another way now than it was then.
+ * Adds a root, or brings back one that was removed, with everything that was known of its photos unless that was to be
+ * forgotten, also when the folder is written another way now than it was then.
  */
 export function addRoot(catalogue: Catalogue, folder: string, rules: PathRules = ownPaths): RootRow {
   const key = pathKey(folder, rules);
@@ -56,6 +56,13 @@ export function addRoot(catalogue: Catalogue, folder: string, rules: PathRules =
     const before = removed.find((root) => root.path !== folder && pathKey(root.path, rules) === key);
     const taken = catalogue.statement('SELECT 1 FROM roots WHERE path = ?').get(folder) !== undefined;
     if (before && !taken) catalogue.statement('UPDATE roots SET path = ? WHERE id = ?').run(folder, before.id);
+    // What was to be forgotten with the folder was removed in the same moment. Its photos are new ones now.
+    catalogue
+      .statement(
+        `DELETE FROM photos WHERE removed_at IS NOT NULL
+           AND (root_id, removed_at) IN (SELECT id, removed_at FROM roots WHERE path = ?)`,
+      )
+      .run(folder);
     catalogue
       .statement(
         `INSERT INTO roots (path, name, added_at) VALUES (?, ?, ?)
@@ -83,8 +90,8 @@ export function configureRoot(
 
 /**
  * Takes a root out of the library; undoable. With `keep`, tags, captions and vectors of its photos stay in the catalogue and
- * come back when the folder is added again or its photos turn up elsewhere. With `forget` the photos are removed too (again
- * undoable: rows are marked, and `purgeRemoved` drops them once the operation can no longer be undone).
+ * come back when the folder is added again or its photos turn up elsewhere. With `forget` the photos are removed too, until
+ * the folder is added again, which begins anew with them and leaves nothing to undo.
  */
 export function removeRoot(catalogue: Catalogue, id: number, data: 'keep' | 'forget'): { operation: Operation | null } {
   const root = getRoot(catalogue, id);

@@ -3,8 +3,8 @@ import { ExifTool } from 'exiftool-vendored';
 let started: ExifTool | undefined;
 
 /**
- * ExifTool, for what no library reads in this process: RAW files. Its Perl process starts with the first call, ends
- * when idle for a while, and keeps nobody waiting at exit.
+ * ExifTool, for what no library does in this process: reading RAW files, and writing tags. Its Perl process starts with the
+ * first call, ends when idle for a while, and keeps nobody waiting at exit.
  */
 export function exifTool(): ExifTool {
   started ??= new ExifTool({
