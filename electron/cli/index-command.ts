@@ -11,18 +11,23 @@ export const indexCommand: Command = {
     const library = await context.open('write');
     const { rooms } = library;
     const rootIds: number[] = [];
-    let missing = 0;
+    const missing: BowerbirdError[] = [];
     for (const folder of line.words) {
       try {
         if (folder === '') throw new UsageError('The name of a folder is empty.');
         rootIds.push(await addFolder(rooms, folder));
       } catch (error) {
         if (!(error instanceof BowerbirdError)) throw error;
-        out.say(error.message);
-        missing++;
+        missing.push(error);
       }
     }
-    if (line.words.length > 0 && rootIds.length === 0) return 2;
+    const [first, ...others] = missing;
+    // With nothing to index, one of them becomes the command's own failure, which --json shows as well.
+    if (first && rootIds.length === 0) {
+      for (const error of others) out.say(error.message);
+      throw first;
+    }
+    for (const error of missing) out.say(error.message);
     if (line.words.length === 0 && rooms.rootIds().length === 0) {
       throw new UsageError('Name the folders that hold your photos: bowerbird index <folder>...');
     }
@@ -45,7 +50,7 @@ export const indexCommand: Command = {
         `${report.failed} failed, ${report.pending === undefined ? '' : `${report.pending} still to be read, `}in ${report.seconds.toFixed(1)} s (${report.photosPerSecond.toFixed(1)} photos/s).`,
     );
     if (context.signal.aborted) return 1;
-    if (missing > 0) return 2;
+    if (first) return 2;
     return report.failed > 0 ? 3 : 0;
   },
 };

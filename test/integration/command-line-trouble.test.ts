@@ -56,6 +56,12 @@ test('a photo or a table that is not there is named in a sentence', async () => 
   expect(stderr).toBe(`There is no file ${path.join(cwd, 'tags.csv')}.\n`);
 });
 
+test('a folder that is not there is an error in the JSON too', async () => {
+  const { code, stdout } = await bowerbird(['index', 'nowhere', '--json']);
+  expect(code).toBe(2);
+  expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'not-a-folder' } });
+});
+
 test('a command whose output nobody reads any more ends without complaint', async () => {
   expect(await bowerbird(['models', 'list', '--json'], true)).toMatchObject({ code: 0, stderr: '' });
 });
