@@ -292,7 +292,7 @@ export const strings = {
     { keys: 'Enter', does: 'Open the large view, and close it' },
     { keys: 'Home, End', does: 'First and last photo' },
     { keys: 'Page Up, Page Down', does: 'A screen up or down' },
-    { keys: 'Menu, Shift+F10', does: 'Menu of the photo' },
+    { keys: 'Menu, Shift+F10', does: 'Menu of the photo, or of the tag in the sidebar' },
     { keys: 'Tab', does: 'Next part of the window' },
   ],
   reviewKeyMap: [

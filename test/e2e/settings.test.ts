@@ -170,7 +170,7 @@ describe('a model from a folder', () => {
     const folders = dialog().getByRole('list', { name: 'Folders' });
     const up = folders.getByRole('button', { name: 'Parent folder' });
     const place = dialog().getByRole('status');
-    await folders.getByRole('listitem').first().waitFor();
+    await expect.poll(() => place.textContent()).not.toBe('');
     for (let here = await place.textContent(); here !== path.parse(target).root; here = await place.textContent()) {
       await up.click();
       await expect.poll(() => place.textContent()).not.toBe(here);

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Finding } from '../../shared/domain.ts';
 import { drawPhotos } from '../fixtures/library/photo-library.ts';
 import { makePicture } from '../fixtures/pictures/make-picture.ts';
 
@@ -116,6 +117,8 @@ test('files that cannot be indexed: exit code 3, their reasons, and the rest ind
     failures: { path: string; reason: string; kind: string }[];
   };
   expect(failures).toMatchObject([{ path: path.join(bad, 'text.jpg'), kind: 'permanent', attempts: 1 }]);
+  const { findings } = (await json('doctor')).document as { findings: Finding[] };
+  expect(findings.find(({ check }) => check === 'photos')?.remedy).toContain('"bowerbird failures"');
 });
 
 test.each([

@@ -152,6 +152,19 @@ describe.skipIf(!perl)('exporting sidecars', () => {
     expect(readFileSync(`${one.file}.xmp`, 'utf8')).toContain('dog');
   });
 
+  test('a sidecar that cannot be kept in step is told', async () => {
+    const one = await tagged([]);
+    await one.call('export.keepInStep', { on: true });
+    writeFileSync(`${one.file}.xmp`, LIGHTROOM);
+    chmodSync(`${one.file}.xmp`, 0o444);
+    const notices: string[] = [];
+    one.library.on('notice', ({ message }) => notices.push(message));
+    await one.call('tags.add', { scope: all, tags: ['dog'] });
+    await one.library.close();
+    expect(notices).toEqual([expect.stringContaining('write-protected')]);
+    expect(readFileSync(`${one.file}.xmp`, 'utf8')).toBe(LIGHTROOM);
+  });
+
   test('indexing again does not take our own sidecar for news', async () => {
     const one = await openTestLibrary();
     await drawPhotos(one.photos, 1);
