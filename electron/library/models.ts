@@ -139,7 +139,7 @@ export async function openModels(options: ModelsOptions): Promise<Models> {
     if (itsFolder === undefined) {
       throw new BowerbirdError(
         'model-missing',
-        `The model ${id} is not installed. Get it with "bowerbird models download ${id}", or see "bowerbird models list".`,
+        `The model ${id} is not installed. Get it under Models in the window, or with "bowerbird models download ${id}".`,
       );
     }
     const opened = await options.openEncoder(itsFolder);

@@ -1,4 +1,4 @@
-import { printValue } from '../../shared/query.ts';
+import { parse, printValue } from '../../shared/query.ts';
 
 /** A tag with its place: the names from the top of the hierarchy down to its parent. */
 interface PlacedTag {
@@ -33,9 +33,14 @@ export function tagQuery(tag: PlacedTag, all: readonly PlacedTag[]): string {
   return `tag:${printValue(alone ? tag.tag : [...tag.parents, tag.tag].join('/'))}`;
 }
 
-/** The tag that the value of a `tag:` filter means: its name or the end of its path. Undefined where that is not just one. */
-export function tagOfFilter<T extends PlacedTag>(value: string, all: readonly T[]): T | undefined {
-  const wanted = value.split('/').map((name) => name.trim());
+/**
+ * The tag that a query is about and about nothing else: given by its name or the end of its path. Undefined where there is
+ * more than one of them, or none.
+ */
+export function tagAskedFor<T extends PlacedTag>(query: string, all: readonly T[]): T | undefined {
+  const { expression } = parse(query).query;
+  if (expression.kind !== 'tag') return undefined;
+  const wanted = expression.value.split('/').map((name) => name.trim());
   const meant = all.filter((tag) => {
     const end = [...tag.parents, tag.tag].slice(-wanted.length);
     return end.length === wanted.length && end.every((name, index) => sameName(name, wanted[index] ?? ''));

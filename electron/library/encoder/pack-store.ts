@@ -109,7 +109,10 @@ export function openPackStore(options: PackStoreOptions): PackStore {
     return installed === undefined ? undefined : { folder: installed, builtIn: false };
   };
   const notFound = (id: string): BowerbirdError =>
-    new BowerbirdError('not-found', `There is no model "${id}". "bowerbird models list" shows those there are.`);
+    new BowerbirdError(
+      'not-found',
+      `There is no model "${id}". Models in the window, or "bowerbird models list", shows those there are.`,
+    );
 
   const describe = async (id: string, folder: string, builtIn: boolean): Promise<StoredPack> => {
     try {

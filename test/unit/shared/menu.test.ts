@@ -6,6 +6,7 @@ import {
   emptySelection,
   initialMenuState,
   photoMenu,
+  tagMenu,
 } from '../../../shared/menu.ts';
 import type { MenuCommand, MenuItem } from '../../../shared/menu.ts';
 
@@ -17,6 +18,14 @@ const enabled = (items: readonly MenuItem[]): string[] =>
     .map((item) => item.label);
 
 const three = { count: 3, suggested: 2, reachable: 3, rating: 4, acceptAbove: 0.8 };
+
+describe('tagMenu', () => {
+  test('offers to move to the top only what is not there', () => {
+    const top = (nested: boolean) => commands(tagMenu({ nested })).find(({ id }) => id === 'tag-to-top');
+    expect(top(true)?.enabled).toBe(true);
+    expect(top(false)?.enabled).toBe(false);
+  });
+});
 
 describe('photoMenu', () => {
   test('offers everything by the names that people and tests look for', () => {

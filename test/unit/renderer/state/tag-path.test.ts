@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fullPath, nameIn, readPath, tagOfFilter, tagQuery, writtenPath } from '../../../../renderer/state/tag-path.ts';
+import { fullPath, nameIn, readPath, tagAskedFor, tagQuery, writtenPath } from '../../../../renderer/state/tag-path.ts';
 
 const dog = { tag: 'dog', parents: ['animal', 'mammal'] };
 const birdCrane = { tag: 'crane', parents: ['animal', 'bird'] };
@@ -27,10 +27,15 @@ describe('tags and the filters that show them', () => {
     expect(tagQuery(machineCrane, all)).toBe('tag:machine/Crane');
   });
 
-  it('finds the one tag that a filter means', () => {
-    expect(tagOfFilter('DOG', all)).toBe(dog);
-    expect(tagOfFilter('bird/crane', all)).toBe(birdCrane);
-    expect(tagOfFilter('crane', all)).toBeUndefined();
-    expect(tagOfFilter('cat', all)).toBeUndefined();
+  it('finds the one tag that a query is about', () => {
+    expect(tagAskedFor('tag:DOG', all)).toBe(dog);
+    expect(tagAskedFor('tag:bird/crane', all)).toBe(birdCrane);
+    for (const query of ['tag:crane', 'tag:cat', 'dog', 'tag:dog beach', '']) {
+      expect(tagAskedFor(query, all)).toBeUndefined();
+    }
+  });
+
+  it('asks so that it is understood', () => {
+    for (const tag of all) expect(tagAskedFor(tagQuery(tag, all), all)).toBe(tag);
   });
 });
