@@ -37,10 +37,10 @@ const FOUNDATION = new Set([
   'resources.ts',
   'worker-file.ts',
   'log.ts',
-  'cancellation.ts',
   'disk-name.ts',
   'path-rules.ts',
   'photo-path.ts',
+  'photos-in-words.ts',
 ]);
 
 function importsOf(file: string): string[] {

@@ -6,7 +6,7 @@ import { renameTag } from '../../electron/library/annotate/tag-editing.ts';
 import type { Catalogue } from '../../electron/library/catalogue/catalogue.ts';
 import { openCatalogue } from '../../electron/library/catalogue/catalogue.ts';
 import { ensureModel, putEmbedding } from '../../electron/library/catalogue/embeddings.ts';
-import { photoTags, tagPaths } from '../../electron/library/catalogue/tags.ts';
+import { ensureTag, photoTags, putPhotoTag, tagPaths } from '../../electron/library/catalogue/tags.ts';
 import { openEncoder } from '../../electron/library/encoder/encoder.ts';
 import { encoderPixels } from '../../electron/library/media/encoder-pixels.ts';
 import { resourcesFolder } from '../../electron/library/resources.ts';
@@ -116,6 +116,18 @@ describe('annotating a library', () => {
     for (let step = 0; step < 5; step++) await one.call('history.undo', {});
     expect(await paths(1)).toEqual([]);
     expect(await paths(3)).toEqual([]);
+  });
+
+  test('a tag that a person gave is still theirs after a merge with one that a model suggested', async () => {
+    const one = await openTestLibrary();
+    const { catalogue } = one.library.rooms;
+    await writePhotos(catalogue, one.photos, 1);
+    await one.call('tags.add', { scope: { ids: [1] }, tags: ['Gull'] });
+    const tagId = ensureTag(catalogue, ['Seagull'], 'vocabulary');
+    const [source, state] = ['model', 'accepted'] as const;
+    putPhotoTag(catalogue, { photoId: 1, tagId, source, state, certainty: 0.7, score: 0.2, modelId: null });
+    await one.call('tags.merge', { tags: ['Gull'], into: 'Seagull' });
+    expect((await one.call('photos.get', { id: 1 })).tags).toMatchObject([{ tag: 'Seagull', source: 'user' }]);
   });
 
   test('a keyword list of another program becomes vocabulary', async () => {

@@ -5,6 +5,7 @@ import type { Catalogue } from '../catalogue/catalogue.ts';
 import { recordOperation } from '../catalogue/operation-log.ts';
 import { deletePhotoTag, photoTags, putPhotoTag } from '../catalogue/tags.ts';
 import type { PhotoTagRow } from '../catalogue/tags.ts';
+import { photosInWords } from '../photos-in-words.ts';
 import { resolveTag } from './tag-names.ts';
 
 /** What an edit changed: how many photos, and the step that undoes it. */
@@ -26,8 +27,6 @@ export function editPhotos(
   const { operation } = recordOperation(catalogue, title(photos), () => edit(touched));
   return { changed: touched.size, photoIds: [...touched].sort((a, b) => a - b), operation };
 }
-
-export const photosInWords = (count: number): string => (count === 1 ? '1 photo' : `${count} photos`);
 
 export interface TagDecision {
   photoId: number;

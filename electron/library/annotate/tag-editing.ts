@@ -14,9 +14,10 @@ import {
   tagSubtree,
   updateTag,
 } from '../catalogue/tags.ts';
-import type { TagPath } from '../catalogue/tags.ts';
+import type { PhotoTagRow, TagPath } from '../catalogue/tags.ts';
+import { photosInWords } from '../photos-in-words.ts';
 import { rememberRenamed } from './concept-tags.ts';
-import { editPhotos, photosInWords } from './review.ts';
+import { editPhotos } from './review.ts';
 import type { Edit } from './review.ts';
 import { parseTagPath, resolveTag } from './tag-names.ts';
 import { conceptAt, pathKey } from './vocabulary.ts';
@@ -187,7 +188,9 @@ export function mergeTags(catalogue: Catalogue, vocabulary: Vocabulary, tags: re
   );
 }
 
-const STRENGTH = { accepted: 2, rejected: 1, suggested: 0 } as const;
+const STRENGTH = { accepted: 4, rejected: 2, suggested: 0 } as const;
+const strength = ({ state, source }: Pick<PhotoTagRow, 'state' | 'source'>): number =>
+  STRENGTH[state] + (source === 'model' ? 0 : 1);
 
 function mergeInto(catalogue: Catalogue, id: number, targetId: number, touched: Set<number>): void {
   const subtree = tagSubtree(catalogue, id);
@@ -199,7 +202,7 @@ function mergeInto(catalogue: Catalogue, id: number, targetId: number, touched: 
     const row = rows.find(({ tagId }) => tagId === id);
     if (!row) continue;
     const known = rows.find(({ tagId }) => tagId === targetId);
-    if (!known || STRENGTH[row.state] > STRENGTH[known.state]) putPhotoTag(catalogue, { ...row, tagId: targetId });
+    if (!known || strength(row) > strength(known)) putPhotoTag(catalogue, { ...row, tagId: targetId });
     touched.add(photoId);
   }
   const targetPath = tagPaths(catalogue, [targetId]).get(targetId) ?? [];

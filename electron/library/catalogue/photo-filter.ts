@@ -251,11 +251,11 @@ function folderTest(catalogue: Catalogue, wanted: string): (interned: string) =>
 
 /** Photos with a tag (or one below it), which is given by its name or by the end of its path: `dog`, `animal/dog`. */
 function photosWithTag(catalogue: Catalogue, value: string): number[] {
-  const wanted = value.split('/').map((name) => name.trim().toLowerCase());
+  const wanted = value.split('/').map((name) => looseKey(name.trim()));
   const named = findTagsByName(catalogue, wanted.at(-1) ?? '');
   const paths = tagPaths(catalogue, named);
   const matching = named.filter((id) => {
-    const path = (paths.get(id) ?? []).map((name) => name.toLowerCase());
+    const path = (paths.get(id) ?? []).map(looseKey);
     return wanted.every((name, index) => path[path.length - wanted.length + index] === name);
   });
   const ids = [...new Set(matching.flatMap((id) => tagSubtree(catalogue, id)))];

@@ -6,6 +6,9 @@ import { markTagWordsStale } from './full-text.ts';
 
 export type TagPath = readonly string[];
 
+/** Accents may be written composed or decomposed; a tag's name has them composed, or one word would become two tags. */
+const composed = (name: string): string => name.normalize('NFC');
+
 /** Finds the tag with exactly this path, ignoring case. */
 export function findTag(catalogue: Catalogue, path: TagPath): number | undefined {
   let parent = 0;
@@ -13,7 +16,7 @@ export function findTag(catalogue: Catalogue, path: TagPath): number | undefined
     const id = catalogue
       .statement('SELECT id FROM tags WHERE ifnull(parent_id, 0) = ? AND name = ?')
       .pluck()
-      .get(parent, name) as number | undefined;
+      .get(parent, composed(name)) as number | undefined;
     if (id === undefined) return undefined;
     parent = id;
   }
@@ -25,14 +28,14 @@ export function findTagsByName(catalogue: Catalogue, name: string): number[] {
   return catalogue
     .statement('SELECT id FROM tags WHERE name = ? ORDER BY parent_id IS NOT NULL, id')
     .pluck()
-    .all(name) as number[];
+    .all(composed(name)) as number[];
 }
 
 /** The tag with this path, made with its parents where it does not exist. */
 export function ensureTag(catalogue: Catalogue, path: TagPath, source: 'user' | 'file' | 'vocabulary'): number {
   return catalogue.write(() => {
     let parent: number | null = null;
-    for (const name of path) {
+    for (const name of path.map(composed)) {
       const known = catalogue
         .statement('SELECT id FROM tags WHERE ifnull(parent_id, 0) = ? AND name = ?')
         .pluck()
@@ -154,7 +157,9 @@ export function syncFileTags(catalogue: Catalogue, photoId: number, paths: reado
 /** Renames or moves a tag in place. The caller makes sure that no sibling has the name. */
 export function updateTag(catalogue: Catalogue, id: number, change: { name?: string; parentId?: number | null }): void {
   catalogue.write(() => {
-    if (change.name !== undefined) catalogue.statement('UPDATE tags SET name = ? WHERE id = ?').run(change.name, id);
+    if (change.name !== undefined) {
+      catalogue.statement('UPDATE tags SET name = ? WHERE id = ?').run(composed(change.name), id);
+    }
     if (change.parentId !== undefined) {
       catalogue.statement('UPDATE tags SET parent_id = ? WHERE id = ?').run(change.parentId, id);
     }

@@ -10,6 +10,7 @@ import { photoPaths } from '../catalogue/photo-views.ts';
 import { getFile, setSidecar } from '../catalogue/photos.ts';
 import { listRoots } from '../catalogue/roots.ts';
 import { toDiskName, toDiskPath } from '../disk-name.ts';
+import { photosInWords } from '../photos-in-words.ts';
 import { exportPlace } from './export-place.ts';
 import { exportedFields } from './exported-fields.ts';
 import type { ExportedFields } from './exported-fields.ts';
@@ -352,7 +353,7 @@ const hashInWords = (text: string | undefined): string =>
     ? 'no file'
     : `${text.length} characters, ${createHash('sha256').update(text).digest('hex').slice(0, 12)}`;
 
-const titleFor = (count: number): string => `Export tags of ${count === 1 ? '1 photo' : `${count} photos`}`;
+const titleFor = (count: number): string => `Export tags of ${photosInWords(count)}`;
 
 function endOperation(catalogue: Catalogue, operation: Operation | undefined, written: number): Operation | undefined {
   if (!operation) return undefined;

@@ -14,6 +14,7 @@ import { readSidecar } from '../media/photo-metadata.ts';
 import type { DescriptiveMetadata } from '../media/photo-metadata.ts';
 import { sidecarCandidates } from '../media/sidecar-files.ts';
 import { toDiskPath } from '../disk-name.ts';
+import { photosInWords } from '../photos-in-words.ts';
 import { exportPlace } from './export-place.ts';
 import { statIfThere } from './replace-file.ts';
 import { fromCsv, fromJson } from './tables.ts';
@@ -53,7 +54,7 @@ export async function importPhotos(catalogue: Catalogue, request: ImportRequest)
     request.format === 'xmp'
       ? await readFiles(catalogue, request, report)
       : await readTable(catalogue, request, report);
-  const title = `Import tags of ${found.length === 1 ? '1 photo' : `${found.length} photos`}`;
+  const title = `Import tags of ${photosInWords(found.length)}`;
   const { result, operation } = recordOperation(catalogue, title, () =>
     found.filter((photo) => takeIn(catalogue, photo)).map(({ photoId }) => photoId),
   );

@@ -14,8 +14,8 @@ import { listRoots } from '../catalogue/roots.ts';
 import { countTags } from '../catalogue/tags.ts';
 import { SAME } from '../encoder/graphics-calibration.ts';
 import { keptCalibrations } from '../graphics-settings.ts';
+import { photosInWords } from '../photos-in-words.ts';
 import type { Rooms } from '../rooms.ts';
-import { photosInWords } from './photos.ts';
 import { showRoot } from './roots.ts';
 
 /** The program's version, from the package.json nearest above the resources. */

@@ -3,14 +3,10 @@ import { BowerbirdError } from '../../../shared/errors.ts';
 import { recordOperation } from '../catalogue/operation-log.ts';
 import { ratePhotos, removePhotos, requeue } from '../catalogue/photos.ts';
 import { details, summaries } from '../catalogue/photo-views.ts';
+import { photosInWords } from '../photos-in-words.ts';
 import type { Rooms } from '../rooms.ts';
 
 type PhotoCalls = 'photos.summaries' | 'photos.get' | 'photos.rate' | 'photos.reindex' | 'photos.remove';
-
-/** "1 photo", "3 photos". */
-export function photosInWords(count: number): string {
-  return count === 1 ? '1 photo' : `${count} photos`;
-}
 
 export function photoHandlers(rooms: Rooms): Pick<Handlers, PhotoCalls> {
   const { catalogue } = rooms;

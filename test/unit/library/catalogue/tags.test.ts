@@ -27,6 +27,16 @@ test('a tag is found by its path whatever the case, and made with its parents on
   expect(tagPaths(catalogue, [id]).get(id)).toEqual(['Animal', 'Dog']);
 });
 
+test('a name is one name however its accents are composed', () => {
+  const catalogue = emptyCatalogue();
+  const id = ensureTag(catalogue, ['Caf\u00e9'], 'user');
+  expect(ensureTag(catalogue, ['Cafe\u0301'], 'file')).toBe(id);
+  expect(findTag(catalogue, ['cafe\u0301'])).toBe(id);
+  expect(findTagsByName(catalogue, 'cafe\u0301')).toEqual([id]);
+  const other = ensureTag(catalogue, ['e\u0301te\u0301'], 'file');
+  expect(tagPaths(catalogue, [other]).get(other)).toEqual(['\u00e9t\u00e9']);
+});
+
 test('a photo counts once for a tag, however many tags below it it has', () => {
   const catalogue = emptyCatalogue();
   const [a = 0, b = 0] = addPhotos(catalogue, ['a.jpg', 'b.jpg']);
