@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { listPhotos } from '../fixtures/library/list-photos.ts';
 import { openTestLibrary, type TestLibrary } from '../fixtures/library/photo-library.ts';
@@ -114,6 +115,20 @@ describe.skipIf(!perl)('exporting', () => {
       (await other.call('photos.get', { id })).tags.map(({ tag }) => tag).sort();
     expect(await tagsOf(1)).toEqual(['dog', 'first']);
     expect(await tagsOf(2)).toEqual(['dog', 'second']);
+  });
+
+  test('makes a copy anew when the photo is another picture by now', async () => {
+    const one = await taggedIn(['one']);
+    const to = one.at('out');
+    const copy = one.at('out/one/a.jpg');
+    await one.call('export', { format: 'embed', scope: all, to });
+    const first = readFileSync(copy);
+    expect(await one.call('export', { format: 'embed', scope: all, to })).toMatchObject({ unchanged: 1 });
+    writeFileSync(one.at('one/a.jpg'), await makePicture({ scene: 'flower', width: 50, height: 40 }));
+    expect(await one.call('export', { format: 'embed', scope: all, to })).toMatchObject({ written: 1, failed: [] });
+    expect((await sharp(copy).metadata()).width).toBe(50);
+    await one.call('history.undo', {});
+    expect(readFileSync(copy)).toEqual(first);
   });
 
   test('takes names with a line break', async () => {

@@ -196,7 +196,7 @@ async function embed(
       'Tags are not written into files of this kind. Write an XMP sidecar for it.',
     );
   }
-  const source = (await statIfThere(target)) ? target : photo;
+  const source = (await isVersionOf(photo, target)) ? target : photo;
   const current = await readEmbeddedFields(source);
   const edit = metadataEdit(current, fields);
   if (Object.keys(edit).length === 0 && source === target) return { kind: 'unchanged' };
@@ -215,6 +215,12 @@ async function embed(
     },
   );
   return { kind: 'written' };
+}
+
+/** Whether a file is there that shows the photo's picture; a copy made before the photo was edited does not. */
+async function isVersionOf(photo: string, target: string): Promise<boolean> {
+  if (target === photo) return true;
+  return (await statIfThere(target)) !== undefined && (await pictureHash(target)) === (await pictureHash(photo));
 }
 
 async function embedInto(
