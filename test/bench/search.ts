@@ -111,10 +111,14 @@ async function measure(count: number, encoder: Encoder): Promise<Row[]> {
     );
     for (const subject of SUBJECTS) await textVector(subject, encoder, undefined);
     const whole: number[] = [];
+    const held: number[] = [];
     const vec: number[] = [];
     const scan: number[] = [];
     for (const query of queries) {
+      const before = process.threadCpuUsage();
       whole.push(await timed(() => ask(search, query)));
+      const { user, system } = process.threadCpuUsage(before);
+      held.push((user + system) / 1000);
       const [vector] = await encoder.encodeTexts([query]);
       if (!vector) continue;
       vec.push(await timed(() => plain.vec(vector)));
@@ -126,6 +130,9 @@ async function measure(count: number, encoder: Encoder): Promise<Row[]> {
     });
     row('search(query), text known', whole, against("sqlite-vec's exact scan", vec));
     row('search(query), text known', whole, against('Float32Array scan', scan));
+    row("search(query), text known: processor time of the library's thread", held, {
+      note: 'in parts, between awaits',
+    });
     const fresh = freshQueries();
     const uncached = await repeated(60, () => ask(search, fresh.next().value as string));
     row('search(query), text new', uncached, { note: 'three prompts encoded' });

@@ -235,6 +235,8 @@ function watchChanges(catalogue: Catalogue): void {
     CREATE TEMP TRIGGER IF NOT EXISTS columns_caption_added AFTER INSERT ON main.captions ${note('new.photo_id')}
     CREATE TEMP TRIGGER IF NOT EXISTS columns_caption_changed AFTER UPDATE ON main.captions ${note('new.photo_id')}
     CREATE TEMP TRIGGER IF NOT EXISTS columns_caption_removed AFTER DELETE ON main.captions ${note('old.photo_id')}
+    -- No column tells of a tag's name or place, but whoever keeps what a filter found needs to know.
+    CREATE TEMP TRIGGER IF NOT EXISTS columns_words_changed AFTER INSERT ON main.stale_words ${note('new.photo_id')}
   `);
 }
 

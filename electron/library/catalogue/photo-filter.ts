@@ -106,6 +106,16 @@ function evaluate(catalogue: Catalogue, columns: PhotoColumns, condition: PhotoC
     for (const id of ids) if (id < size) mask[id] = 1;
     return mask;
   };
+  /** What the database has to be asked for is kept: people change one part of a query at a time. */
+  const asked = (find: () => readonly number[]): PhotoMask => {
+    const kept = keptMasks(columns);
+    const key = JSON.stringify(condition);
+    const known = kept.get(key) ?? among(find());
+    kept.set(key, known);
+    const [oldest] = kept.keys();
+    if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest);
+    return known.slice();
+  };
   switch (condition.kind) {
     case 'all': {
       const [first, ...others] = condition.of;
@@ -130,13 +140,13 @@ function evaluate(catalogue: Catalogue, columns: PhotoColumns, condition: PhotoC
     case 'photo':
       return among([condition.photoId]);
     case 'phrase':
-      return among(photosWithPhrase(catalogue, condition.text));
+      return asked(() => photosWithPhrase(catalogue, condition.text));
     case 'tag-word':
-      return among(photosWithTagWord(catalogue, condition.text));
+      return asked(() => photosWithTagWord(catalogue, condition.text));
     case 'tag':
-      return among(photosWithTag(catalogue, condition.value));
+      return asked(() => photosWithTag(catalogue, condition.value));
     case 'file':
-      return among(photosNamed(catalogue, condition.value));
+      return asked(() => photosNamed(catalogue, condition.value));
     case 'folder':
       return named(columns.folder, folderTest(catalogue, condition.value));
     case 'camera':
@@ -163,7 +173,7 @@ function evaluate(catalogue: Catalogue, columns: PhotoColumns, condition: PhotoC
         case 'unreviewed':
           return flagged(hasFlags.suggestions);
         case 'duplicate':
-          return among(photosWithCopies(catalogue));
+          return asked(() => photosWithCopies(catalogue));
         default: {
           const code = stateCodes.indexOf(condition.what);
           return between(columns.state, code, code + 1);
@@ -175,6 +185,21 @@ function evaluate(catalogue: Catalogue, columns: PhotoColumns, condition: PhotoC
       return where((id) => distance(columns.latitude[id] ?? NaN, columns.longitude[id] ?? NaN) <= kilometres);
     }
   }
+}
+
+/** Conditions whose masks are kept: a byte each for every photo. */
+const MOST_KEPT = 16;
+
+const masksByColumns = new WeakMap<PhotoColumns, { version: number; masks: Map<string, PhotoMask> }>();
+
+/** Masks found since the library last changed. */
+function keptMasks(columns: PhotoColumns): Map<string, PhotoMask> {
+  let kept = masksByColumns.get(columns);
+  if (kept?.version !== columns.version) {
+    kept = { version: columns.version, masks: new Map() };
+    masksByColumns.set(columns, kept);
+  }
+  return kept.masks;
 }
 
 /** Turns a mask over, in place. */

@@ -1,7 +1,7 @@
 import type { PhotoMask } from '../catalogue/photo-filter.ts';
 import { TopK } from '../index/top-k.ts';
 import type { Cosines } from '../index/vector-index.ts';
-import { LOOKS_LIMIT, withWords } from './relevance.ts';
+import { withWords } from './relevance.ts';
 import type { Sight } from './sight.ts';
 import type { WordMatches } from './word-evidence.ts';
 
@@ -23,7 +23,7 @@ export interface JudgedBranch {
   /** Of the sight's vector with every photo; undefined without one, or where there is no index. */
   cosines: Cosines | undefined;
   /** Photos whose own words match, of those that meet the condition. */
-  evidence: WordMatches;
+  words: WordMatches;
   /** Meeting the condition is all it takes. */
   exact: boolean;
 }
@@ -51,16 +51,12 @@ export function nextPhotos(branches: readonly JudgedBranch[], placed: Uint8Array
   const found = new Map<number, Ranked>();
   let beyond = NOTHING_LEFT;
   for (const [branch, asked] of branches.entries()) {
-    const sources = asked.exact
-      ? [exactPhotos(asked, placed, depth)]
-      : [alike(asked, placed, depth), named(asked, placed, depth)];
-    for (const source of sources) {
-      for (const one of source.photos) {
-        const known = found.get(one.id);
-        if (!known || byRelevance({ ...one, branch }, known) < 0) found.set(one.id, { ...one, branch });
-      }
-      if (compareLimits(source.beyond, beyond) > 0) beyond = source.beyond;
+    const source = asked.exact ? exactPhotos(asked, placed, depth) : likelyPhotos(asked, placed, depth);
+    for (const one of source.photos) {
+      const known = found.get(one.id);
+      if (!known || byRelevance({ ...one, branch }, known) < 0) found.set(one.id, { ...one, branch });
     }
+    if (compareLimits(source.beyond, beyond) > 0) beyond = source.beyond;
   }
   const best = [...found.values()].sort(byRelevance);
   const next = best[depth];
@@ -82,44 +78,44 @@ function exactPhotos({ mask }: JudgedBranch, placed: Uint8Array, depth: number):
   return { photos, beyond: photos.length === depth ? limit : NOTHING_LEFT };
 }
 
-/** Photos that look right. */
-function alike({ mask, sight, cosines }: JudgedBranch, placed: Uint8Array, depth: number): Source {
+/** Photos that look right or whose own words match. Those of one kind of words are in the order of their cosines. */
+function likelyPhotos({ mask, sight, cosines, words }: JudgedBranch, placed: Uint8Array, depth: number): Source {
   const { scores, error } = cosines ?? NO_COSINES;
-  const best = new TopK(depth);
-  const end = Math.min(mask.length, scores.length);
-  let threshold = -Infinity;
-  for (let id = 0; id < end; id++) {
-    const cosine = scores[id] ?? NaN;
-    if (!(cosine >= threshold) || mask[id] !== 1 || placed[id] === 1) continue;
-    best.offer(id, cosine);
-    threshold = best.threshold;
+  const best = words.evidence.map(() => new TopK(depth));
+  const thresholds = new Float64Array(best.length).fill(-Infinity);
+  // This loop is most of a search. Photos without words, nearly all, are told by one comparison; and nothing is read past the end
+  // of an array, which is slow.
+  let plain = -Infinity;
+  const told = words.kinds.length > 0;
+  for (let id = 0; id < mask.length; id++) {
+    const kind = told ? (words.kinds[id] ?? 0) : 0;
+    let cosine = id < scores.length ? (scores[id] ?? NaN) : NaN;
+    if (kind === 0 && !(cosine >= plain)) continue;
+    // Photos that are not encoded yet are judged by their words alone.
+    if (Number.isNaN(cosine)) cosine = UNSEEN;
+    if (cosine < (thresholds[kind] ?? 0) || mask[id] !== 1 || placed[id] === 1) continue;
+    const top = best[kind];
+    top?.offer(id, cosine);
+    thresholds[kind] = top?.threshold ?? 0;
+    plain = thresholds[0] ?? 0;
   }
-  const limit = (cosine: number): Limit => ({
-    relevance: Math.min(LOOKS_LIMIT, sight?.relevanceOf(cosine + error) ?? 0),
-    score: cosine + error,
-  });
-  return {
-    photos: best.sorted().map(({ id, score }) => ({ id, ...limit(score) })),
-    beyond: best.size === depth ? limit(threshold) : NOTHING_LEFT,
-  };
+  const source: Source = { photos: [], beyond: NOTHING_LEFT };
+  for (const [kind, top] of best.entries()) {
+    const evidence = words.evidence[kind];
+    const limit = (cosine: number): Limit => ({
+      relevance: withWords(sight?.relevanceOf(cosine + error) ?? 0, evidence),
+      score: Math.max(cosine + error, evidence?.found ?? 0),
+    });
+    for (const { id, score } of top.sorted()) source.photos.push({ id, ...limit(score) });
+    if (top.size < depth) continue;
+    const beyond = limit(top.threshold);
+    if (compareLimits(beyond, source.beyond) > 0) source.beyond = beyond;
+  }
+  return source;
 }
 
-/** Photos whose own words match. */
-function named({ sight, cosines, evidence }: JudgedBranch, placed: Uint8Array, depth: number): Source {
-  const { scores, error } = cosines ?? NO_COSINES;
-  const best = new TopK(depth);
-  for (const [place, id] of evidence.ids.entries()) {
-    if (placed[id] === 1) continue;
-    const cosine = scores[id] ?? NaN;
-    const looks = Number.isNaN(cosine) ? 0 : (sight?.relevanceOf(cosine + error) ?? 0);
-    best.offer(id, withWords(looks, evidence.at(place)));
-  }
-  const limit = (relevance: number): Limit => ({ relevance, score: Infinity });
-  return {
-    photos: best.sorted().map(({ id, score }) => ({ id, ...limit(score) })),
-    beyond: best.size === depth ? limit(best.threshold) : NOTHING_LEFT,
-  };
-}
+/** Less than any cosine. */
+const UNSEEN = -2;
 
 /** Above 0 where the first is the better one. */
 export function compareLimits(one: Limit, other: Limit): number {

@@ -36,7 +36,7 @@ export interface JudgedOptions {
  * Photos looked at beyond the places asked for, and the share of those places. Which photo comes before which is decided by
  * exact cosines, which only these get; cosines known to within an error say that no other can come among them.
  */
-const SPARE = 32;
+const SPARE = 48;
 const SPARE_SHARE = 0.25;
 
 /** Where more photos than this are as good as equal (frames of a timelapse, say), the error decides between them. */
@@ -68,7 +68,7 @@ export function judgeRanking({ branches, index, passing, order }: JudgedOptions)
   /** These photos with their exact scores, each for the branch it answers best. */
   const judge = async (ids: readonly number[]): Promise<Ranked[]> => {
     const best = new Map<number, Ranked>();
-    for (const [branch, { mask, sight, cosines, evidence, exact }] of branches.entries()) {
+    for (const [branch, { mask, sight, cosines, words, exact }] of branches.entries()) {
       const asked = ids.filter((id) => mask[id] === 1);
       const known = exactly[branch] ?? new Map<number, number>();
       if (sight && index) {
@@ -77,10 +77,10 @@ export function judgeRanking({ branches, index, passing, order }: JudgedOptions)
       }
       for (const id of asked) {
         const cosine = known.get(id);
-        const words = evidence.of(id);
+        const evidence = words.evidence[words.kinds[id] ?? 0];
         const looks = cosine === undefined ? 0 : (sight?.relevanceOf(cosine) ?? 0);
-        const relevance = exact ? 1 : withWords(looks, words);
-        const score = exact ? 1 : (cosine ?? words?.found ?? 0);
+        const relevance = exact ? 1 : withWords(looks, evidence);
+        const score = exact ? 1 : (cosine ?? evidence?.found ?? 0);
         const limited = good[id] === 1 ? Math.max(GOOD_MATCH, relevance) : Math.min(NOT_GOOD, relevance);
         const one = { id, score, relevance: limited, branch };
         const other = best.get(id);
@@ -111,7 +111,8 @@ export function judgeRanking({ branches, index, passing, order }: JudgedOptions)
       const judged = (await judge(ids)).sort(byRelevance);
       const sure = judged.filter((one) => compareLimits(one, beyond) >= 0);
       (sure.length === 0 && spare > DEEPEST ? judged : sure).forEach(settle);
-      spare = sure.length === 0 ? 2 * spare : SPARE;
+      // Those that are not sure yet will be among the next as well.
+      spare = sure.length === 0 ? 2 * spare : SPARE + judged.length - sure.length;
     }
   };
   let working: Promise<void> = Promise.resolve();
@@ -135,19 +136,24 @@ export function judgeRanking({ branches, index, passing, order }: JudgedOptions)
 }
 
 /** Marks the good matches of a branch, by cosines that may be a little off: exact ones of thousands would take longer. */
-function markGood({ mask, sight, cosines, evidence, exact }: JudgedBranch, good: PhotoMask): void {
+function markGood({ mask, sight, cosines, words, exact }: JudgedBranch, good: PhotoMask): void {
   if (exact) {
     for (let id = 0; id < mask.length; id++) if (mask[id] === 1) good[id] = 1;
     return;
   }
   const { scores } = cosines ?? NO_COSINES;
-  const least = sight ? leastCosine((cosine) => sight.relevanceOf(cosine)) : Infinity;
+  const least = Float64Array.from(words.evidence, (evidence) =>
+    withWords(0, evidence) >= GOOD_MATCH
+      ? -Infinity
+      : leastCosine((cosine) => withWords(sight?.relevanceOf(cosine) ?? 0, evidence)),
+  );
+  const plain = least[0] ?? Infinity;
   const end = Math.min(mask.length, scores.length);
-  for (let id = 0; id < end; id++) if ((scores[id] ?? NaN) >= least && mask[id] === 1) good[id] = 1;
-  for (const [place, id] of evidence.ids.entries()) {
-    if (good[id] === 1) continue;
-    const cosine = scores[id] ?? NaN;
-    const looks = Number.isNaN(cosine) ? 0 : (sight?.relevanceOf(cosine) ?? 0);
-    if (withWords(looks, evidence.at(place)) >= GOOD_MATCH) good[id] = 1;
+  for (let id = 0; id < end; id++) if ((scores[id] ?? NaN) >= plain && mask[id] === 1) good[id] = 1;
+  for (let id = 0; id < words.kinds.length; id++) {
+    const kind = words.kinds[id] ?? 0;
+    if (kind === 0 || mask[id] !== 1) continue;
+    const enough = least[kind] ?? Infinity;
+    if (enough === -Infinity || (id < end && (scores[id] ?? NaN) >= enough)) good[id] = 1;
   }
 }

@@ -20,7 +20,7 @@ import type { SearchRooms } from './search-rooms.ts';
 import { makeSight, type TaughtText } from './sight.ts';
 import { contentWords } from './stop-words.ts';
 import { throwIfCancelled } from './turns.ts';
-import { findWords, NO_WORDS, type WordMatches } from './word-evidence.ts';
+import { findWords, NO_WORDS, openWordLookup, type WordMatches } from './word-evidence.ts';
 
 export type SearchInput = ParsedInput<'search'>;
 export type SearchOutput = CallOutput<'search'>;
@@ -60,6 +60,7 @@ export function openSearch(rooms: SearchRooms): Search {
   const orders = openPhotoOrders(catalogue);
   const sample = openLibrarySample(catalogue);
   const examples = openExamplePictures(rooms);
+  const words = openWordLookup(catalogue);
   const answers = new Map<string, Answer>();
   let relevance: { model: string; read: RelevanceModel | undefined } = { model: '', read: undefined };
 
@@ -112,18 +113,18 @@ export function openSearch(rooms: SearchRooms): Search {
     const looked = Promise.all(looks);
     looked.catch(() => undefined);
     await setImmediate();
-    const evidences: WordMatches[] = [];
+    const matches: WordMatches[] = [];
     for (const [at, branch] of plan.branches.entries()) {
       // Beside a picture, words say what should be different about it: they support, but do not win by themselves.
       const pictured = examplesOf(branch, input.examples).some(({ weight = 1 }) => weight > 0);
-      const words = contentWords(branch.wanted.join(' '));
+      const asked = contentWords(branch.wanted.join(' '));
       const worth = pictured ? input.wordsWeight : 1;
-      evidences.push(await findWords(catalogue, { words, photos: count, mask: masks[at] ?? passing, worth }));
+      matches.push(await findWords(words, { words: asked, photos: count, version, mask: masks[at] ?? passing, worth }));
     }
     const branches = (await looked).map((look, at): JudgedBranch => ({
       ...look,
       mask: masks[at] ?? passing,
-      evidence: evidences[at] ?? NO_WORDS,
+      words: matches[at] ?? NO_WORDS,
     }));
     const index = await rooms.index();
     const ranking = judgeRanking({ branches, index, passing, order: ordered });

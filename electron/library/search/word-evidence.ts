@@ -9,28 +9,59 @@ const MOST_NAMED = 20_000;
 /** Photos read before everything else has its turn: some milliseconds' work. */
 const STEP = 40_000;
 
-/** Which photos hold which of a query's own words. */
+/** Words that are told apart: those beyond are the most common ones of a very long description. */
+const MOST_WORDS = 16;
+
+/** Which photos hold which of a query's own words. Photos that hold the same words in the same kinds of place are of one kind. */
 export interface WordMatches {
-  /** Photos that hold any of them, ascending. */
-  readonly ids: Uint32Array;
-  /** What the photo at this place of `ids` holds. */
-  at(place: number): WordEvidence;
-  /** Undefined for a photo that holds none. */
-  of(id: number): WordEvidence | undefined;
+  /** Each photo's kind, by id; 0 for photos that hold none, and so for ids beyond the end. */
+  readonly kinds: Uint16Array;
+  /** What photos of a kind hold. */
+  readonly evidence: readonly [undefined, ...WordEvidence[]];
 }
 
 /** Where nothing is asked for by its words, or nothing has them. */
-export const NO_WORDS: WordMatches = {
-  ids: new Uint32Array(0),
-  at: () => ({ said: 0, found: 0 }),
-  of: () => undefined,
-};
+export const NO_WORDS: WordMatches = { kinds: new Uint16Array(0), evidence: [undefined] };
+
+/** Finds the photos of single words, and keeps those of the last few: people change one word of a query at a time. */
+export interface WordLookup {
+  /**
+   * Photos with this word in one of the two kinds of place, ascending; the first `MOST_NAMED + 1` of those that have it in a name.
+   *
+   * @param version of the photos' columns: what was found before a change is not used after it
+   */
+  photosWith(word: string, place: WordPlace, version: number): Promise<readonly number[]>;
+}
+
+/** Words whose photos are kept. */
+const MOST_KEPT = 128;
+
+export function openWordLookup(catalogue: Catalogue): WordLookup {
+  const kept = new Map<string, readonly number[]>();
+  let keptOf = -1;
+  return {
+    async photosWith(word, place, version) {
+      if (version !== keptOf) kept.clear();
+      keptOf = version;
+      const key = `${place} ${word}`;
+      const known = kept.get(key);
+      if (known) return known;
+      const ids = await lookUp(catalogue, word, place);
+      if (keptOf === version) kept.set(key, ids);
+      const [oldest] = kept.keys();
+      if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest);
+      return ids;
+    },
+  };
+}
 
 export interface FindWordsOptions {
   /** Content words, each once. */
   words: readonly string[];
   /** How many photos the library has. */
   photos: number;
+  /** Of the photos' columns. */
+  version: number;
   /** One byte per id: only photos with a 1 are looked for. */
   mask: Uint8Array;
   /** What all of the words together are worth, 0..1. */
@@ -44,42 +75,57 @@ export interface FindWordsOptions {
  * everywhere; a word that no photo holds counts fully, because a photo without it does not say all that was asked.
  */
 export async function findWords(
-  catalogue: Catalogue,
-  { words, photos, mask, worth }: FindWordsOptions,
+  lookup: WordLookup,
+  { words, photos, version, mask, worth }: FindWordsOptions,
 ): Promise<WordMatches> {
-  if (words.length === 0) return NO_WORDS;
   const matches = [];
   for (const word of words) {
-    const said = await photosWith(catalogue, word, 'said', Infinity);
-    const named = await photosWith(catalogue, word, 'named', MOST_NAMED + 1);
+    const said = await lookup.photosWith(word, 'said', version);
+    const named = await lookup.photosWith(word, 'named', version);
     const telling = named.length > MOST_NAMED ? [] : named;
     matches.push({ said, named: telling, weight: Math.log(1 + photos / Math.max(1, said.length, telling.length)) });
   }
-  const total = matches.reduce((sum, { weight }) => sum + weight, 0);
-  // Arrays by id: a common tag is on tens of thousands of photos, and a map of as many objects takes longer than the search.
-  const saidShare = new Float32Array(mask.length);
-  const foundShare = new Float32Array(mask.length);
-  const lastWord = new Uint16Array(mask.length);
-  let count = 0;
-  for (const [at, { said, named, weight }] of matches.entries()) {
-    const share = (worth * weight) / total;
-    for (const id of said) {
-      if (mask[id] !== 1) continue;
-      if (foundShare[id] === 0) count++;
-      saidShare[id] = (saidShare[id] ?? 0) + share;
-      foundShare[id] = (foundShare[id] ?? 0) + share;
-      lastWord[id] = at + 1;
-    }
-    for (const id of named) {
-      if (mask[id] !== 1 || lastWord[id] === at + 1) continue;
-      if (foundShare[id] === 0) count++;
-      foundShare[id] = (foundShare[id] ?? 0) + share;
-    }
+  if (matches.every(({ said, named }) => said.length + named.length === 0)) return NO_WORDS;
+  const told = matches.sort((one, other) => other.weight - one.weight).slice(0, MOST_WORDS);
+  // Two bits a word and photo: it is there, and somebody said it. In an array by id: a common tag is on tens of thousands of
+  // photos, and as many entries of a map take longer than the search.
+  const held = new Uint32Array(mask.length);
+  for (const [place, { said, named }] of told.entries()) {
+    for (const id of named) if (mask[id] === 1) held[id] = (held[id] ?? 0) | (1 << (2 * place));
+    for (const id of said) if (mask[id] === 1) held[id] = (held[id] ?? 0) | (3 << (2 * place));
   }
-  return count === 0 ? NO_WORDS : inOrderOfId(count, saidShare, foundShare);
+  const kinds = new Uint16Array(mask.length);
+  const evidence: [undefined, ...WordEvidence[]] = [undefined];
+  const known = new Map<number, number>();
+  for (let id = 0; id < held.length; id++) {
+    const bits = held[id] ?? 0;
+    if (bits === 0) continue;
+    let kind = known.get(bits);
+    if (kind === undefined) {
+      kind = Math.min(evidence.length, MOST_KINDS);
+      known.set(bits, kind);
+      evidence[kind] = evidenceOf(bits, told, worth);
+    }
+    kinds[id] = kind;
+  }
+  return { kinds, evidence };
 }
 
-async function photosWith(catalogue: Catalogue, word: string, place: WordPlace, most: number): Promise<number[]> {
+/** As many as fit their array; no query has come near. */
+const MOST_KINDS = 2 ** 16 - 1;
+
+function evidenceOf(bits: number, words: readonly { weight: number }[], worth: number): WordEvidence {
+  let [all, said, found] = [0, 0, 0];
+  for (const [place, { weight }] of words.entries()) {
+    all += weight;
+    if ((bits >>> (2 * place)) & 1) found += weight;
+    if ((bits >>> (2 * place)) & 2) said += weight;
+  }
+  return { said: (worth * said) / all, found: (worth * found) / all };
+}
+
+async function lookUp(catalogue: Catalogue, word: string, place: WordPlace): Promise<readonly number[]> {
+  const most = place === 'named' ? MOST_NAMED + 1 : Infinity;
   const ids: number[] = [];
   while (ids.length < most) {
     const step = Math.min(STEP, most - ids.length);
@@ -89,40 +135,4 @@ async function photosWith(catalogue: Catalogue, word: string, place: WordPlace, 
     await setImmediate();
   }
   return ids;
-}
-
-/** The photos with a share, without the others: answers are kept, and most photos hold none of the words. */
-function inOrderOfId(count: number, saidShare: Float32Array, foundShare: Float32Array): WordMatches {
-  const ids = new Uint32Array(count);
-  const said = new Float32Array(count);
-  const found = new Float32Array(count);
-  for (let id = 0, place = 0; place < count; id++) {
-    const share = foundShare[id] ?? 0;
-    if (share === 0) continue;
-    ids[place] = id;
-    said[place] = saidShare[id] ?? 0;
-    found[place] = share;
-    place++;
-  }
-  const at = (place: number): WordEvidence => ({ said: said[place] ?? 0, found: found[place] ?? 0 });
-  return {
-    ids,
-    at,
-    of(id) {
-      const place = firstNotBelow(ids, id);
-      return ids[place] === id ? at(place) : undefined;
-    },
-  };
-}
-
-/** The first place in an ascending list whose number is not below this one. */
-function firstNotBelow(ascending: Uint32Array, wanted: number): number {
-  let from = 0;
-  let to = ascending.length;
-  while (from < to) {
-    const middle = (from + to) >>> 1;
-    if ((ascending[middle] ?? 0) < wanted) from = middle + 1;
-    else to = middle;
-  }
-  return from;
 }

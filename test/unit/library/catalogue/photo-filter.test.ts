@@ -5,7 +5,7 @@ import { openPhotoColumns, type PhotoColumnsReader } from '../../../../electron/
 import { filterPhotos, type PhotoCondition } from '../../../../electron/library/catalogue/photo-filter.ts';
 import { markMissing, ratePhotos, removePhotos, storeFacts } from '../../../../electron/library/catalogue/photos.ts';
 import { listRoots, setOffline } from '../../../../electron/library/catalogue/roots.ts';
-import { ensureTag, putPhotoTag } from '../../../../electron/library/catalogue/tags.ts';
+import { ensureTag, putPhotoTag, updateTag } from '../../../../electron/library/catalogue/tags.ts';
 import { parse } from '../../../../shared/query.ts';
 import { addPhotos, emptyCatalogue, facts } from '../../../fixtures/library/catalogue-with-photos.ts';
 
@@ -104,6 +104,17 @@ describe('filterPhotos', () => {
     ['-(camera:pixel OR file:cat)', [0, 1]],
   ])('finds %s', (text, expected) => {
     expect(found(text)).toEqual(expected);
+  });
+
+  it('asks again once a tag was named anew or stands elsewhere', () => {
+    tag(0, ['animal', 'dog']);
+    tag(1, ['plant']);
+    expect([found('tag:dog'), found('tag:hound'), found('tag:plant')]).toEqual([[0], [], [1]]);
+    const dog = ensureTag(catalogue, ['animal', 'dog'], 'user');
+    updateTag(catalogue, dog, { name: 'hound' });
+    expect([found('tag:dog'), found('tag:hound'), found('tag:plant')]).toEqual([[], [0], [1]]);
+    updateTag(catalogue, dog, { parentId: ensureTag(catalogue, ['plant'], 'user') });
+    expect([found('tag:animal'), found('tag:plant')]).toEqual([[], [0, 1]]);
   });
 
   it('finds a tag by its name, by its path, and by what stands below it; suggestions do not count', () => {

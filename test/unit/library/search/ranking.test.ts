@@ -31,9 +31,9 @@ function indexOf(cosines: ReadonlyMap<number, number>, error = 0): VectorIndex &
 }
 
 function matchesOf(evidence: ReadonlyMap<number, WordEvidence>): WordMatches {
-  const ids = Uint32Array.from(evidence.keys()).sort();
-  const of = (id: number): WordEvidence | undefined => evidence.get(id);
-  return { ids, of, at: (place) => of(ids[place] ?? 0) ?? { said: 0, found: 0 } };
+  const kinds = new Uint16Array(LARGEST + 1);
+  for (const [place, id] of [...evidence.keys()].entries()) kinds[id] = place + 1;
+  return { kinds, evidence: [undefined, ...evidence.values()] };
 }
 
 function branchOf(
@@ -42,7 +42,7 @@ function branchOf(
   relevanceOf = (cosine: number): number => Math.max(0, Math.min(1, cosine)),
 ): JudgedBranch {
   const sight = { vector: ANY, relevanceOf };
-  return { mask: maskOf(ids), sight, cosines: undefined, evidence: matchesOf(evidence), exact: false };
+  return { mask: maskOf(ids), sight, cosines: undefined, words: matchesOf(evidence), exact: false };
 }
 
 function maskOf(ids: readonly number[]): PhotoMask {
