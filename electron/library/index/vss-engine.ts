@@ -1,8 +1,8 @@
-import type { Database, Statement } from 'better-sqlite3';
+import type { Database } from 'better-sqlite3';
 import { load } from 'sqlite-vss';
 import { extensionLoader } from './native-extension.ts';
 import type { SegmentEngine } from './segment-engine.ts';
-import { toBlob } from './vector-blob.ts';
+import { openSegmentTables } from './segment-tables.ts';
 
 /** Bytes of a Faiss file around its vectors and ids, for an id map over a half-precision scalar quantizer. */
 const HEADERS = 126;
@@ -23,8 +23,7 @@ const HEADERS = 126;
 export function openVssEngine(db: Database, dimension: number): SegmentEngine {
   load(extensionLoader(db));
   const version = String(db.prepare('SELECT vss_version()').pluck().get()).replace(/^v/, '');
-  const searches = new Map<number, Statement>();
-  const table = (segment: number): string => `vss_${segment}`;
+  const tables = openSegmentTables(db, 'vss', 'vss_search(vector, vss_search_params(vector_from_raw(?), ?))');
   return {
     name: 'sqlite-vss',
     version,
@@ -37,43 +36,28 @@ export function openVssEngine(db: Database, dimension: number): SegmentEngine {
     maxHits: 32_768,
     create(segment) {
       db.exec(
-        `CREATE VIRTUAL TABLE ${table(segment)} USING vss0(
+        `CREATE VIRTUAL TABLE ${tables.name(segment)} USING vss0(
           vector(${dimension}) factory="SQfp16,IDMap" metric_type=INNER_PRODUCT
         )`,
       );
     },
     appendTail(segment, lastId) {
       db.prepare(
-        `INSERT INTO ${table(segment)} (rowid, vector)
+        `INSERT INTO ${tables.name(segment)} (rowid, vector)
          SELECT id, vector_from_raw(vector) FROM tail WHERE id <= ? ORDER BY id`,
       ).run(lastId);
     },
-    removeMasked(segment) {
-      db.prepare(`DELETE FROM ${table(segment)} WHERE rowid IN (SELECT id FROM masked WHERE segment = ?)`).run(segment);
-    },
-    drop(segment) {
-      searches.delete(segment);
-      db.exec(`DROP TABLE IF EXISTS ${table(segment)}`);
-    },
+    removeMasked: (segment) => tables.removeMasked(segment),
+    drop: (segment) => tables.drop(segment),
     search(segment, query, k) {
-      let statement = searches.get(segment);
-      if (!statement) {
-        statement = db
-          .prepare(
-            `SELECT rowid, distance FROM ${table(segment)}
-             WHERE vss_search(vector, vss_search_params(vector_from_raw(?), ?))`,
-          )
-          .raw();
-        searches.set(segment, statement);
-      }
-      const rows = statement.all(toBlob(query), k) as [number, number][];
+      const rows = tables.search(segment, query, k);
       return { ids: rows.map((row) => row[0]), scores: rows.map((row) => row[1]) };
     },
     // Faiss ends the process when it reads an index that is cut short, so the length is checked before it may try:
     // the headers, then per vector two bytes a number and eight for the id.
     size(segment) {
       const length = db
-        .prepare(`SELECT length(idx) FROM ${table(segment)}_index`)
+        .prepare(`SELECT length(idx) FROM ${tables.name(segment)}_index`)
         .pluck()
         .get();
       return (Number(length) - HEADERS) / (2 * dimension + 8);
@@ -81,7 +65,7 @@ export function openVssEngine(db: Database, dimension: number): SegmentEngine {
     // A commit that fails, on a full disk, fails after Faiss has taken the rows in. Resetting the schema makes SQLite
     // give up its tables' objects, so that the next search reads them from the file again.
     forget() {
-      searches.clear();
+      tables.forget();
       db.pragma('writable_schema = RESET');
     },
   };
