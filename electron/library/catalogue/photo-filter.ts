@@ -274,15 +274,16 @@ function folderTest(catalogue: Catalogue, wanted: string): (interned: string) =>
   };
 }
 
-/** Photos with a tag (or one below it), which is given by its name or by the end of its path: `dog`, `animal/dog`. */
+/**
+ * Photos with a tag (or one below it), which is given by its name or by the end of its path: `dog`, `animal/dog`. A name may hold
+ * a slash itself.
+ */
 function photosWithTag(catalogue: Catalogue, value: string): number[] {
-  const wanted = value.split('/').map((name) => looseKey(name.trim()));
-  const named = findTagsByName(catalogue, wanted.at(-1) ?? '');
+  const parts = value.split('/').map((name) => name.trim().toLowerCase());
+  const wanted = parts.join('/');
+  const named = parts.flatMap((_, from) => findTagsByName(catalogue, parts.slice(from).join('/')));
   const paths = tagPaths(catalogue, named);
-  const matching = named.filter((id) => {
-    const path = (paths.get(id) ?? []).map(looseKey);
-    return wanted.every((name, index) => path[path.length - wanted.length + index] === name);
-  });
+  const matching = named.filter((id) => `/${(paths.get(id) ?? []).join('/').toLowerCase()}`.endsWith(`/${wanted}`));
   const ids = [...new Set(matching.flatMap((id) => tagSubtree(catalogue, id)))];
   return catalogue
     .statement(

@@ -106,6 +106,17 @@ describe('filterPhotos', () => {
     expect(found(text)).toEqual(expected);
   });
 
+  it('finds a tag whose name holds a slash', () => {
+    tag(0, ['band', 'AC/DC']);
+    tag(1, ['DC']);
+    expect([found('tag:ac/dc'), found('tag:band/ac/dc'), found('tag:dc'), found('tag:c/dc')]).toEqual([
+      [0],
+      [0],
+      [1],
+      [],
+    ]);
+  });
+
   it('asks again once a tag was named anew or stands elsewhere', () => {
     tag(0, ['animal', 'dog']);
     tag(1, ['plant']);
