@@ -3,6 +3,7 @@ import type { MessagePortMain } from 'electron';
 import { channels } from '../../shared/shell-channels.ts';
 import type { Log } from '../library/log.ts';
 import { PAGE_ORIGIN } from './page-origin.ts';
+import { pagePreferences } from './page-preferences.ts';
 
 export const GRAPHICS_URL = `${PAGE_ORIGIN}/graphics/index.html`;
 
@@ -36,17 +37,7 @@ export function createGraphicsWindow({ preload, log }: { preload: string; log: L
         webPreferences: {
           preload,
           devTools: false,
-          sandbox: true,
-          contextIsolation: true,
-          nodeIntegration: false,
-          nodeIntegrationInWorker: false,
-          nodeIntegrationInSubFrames: false,
-          webSecurity: true,
-          allowRunningInsecureContent: false,
-          experimentalFeatures: false,
-          webviewTag: false,
-          navigateOnDragDrop: false,
-          spellcheck: false,
+          ...pagePreferences,
           // Nobody ever sees it; it is at work all the same.
           backgroundThrottling: false,
         },

@@ -1,6 +1,7 @@
 import { BrowserWindow, nativeTheme, screen } from 'electron';
 import type { SettingsStore } from './desktop-settings.ts';
 import { PAGE_URL } from './page-origin.ts';
+import { pagePreferences } from './page-preferences.ts';
 import { SMALLEST, restoredBounds } from './window-bounds.ts';
 
 /** The page's own background, so that a window does not flash white while it loads. */
@@ -31,17 +32,7 @@ export function openWindow({ settings, preload, devTools }: WindowOptions): Brow
     webPreferences: {
       preload,
       devTools,
-      sandbox: true,
-      contextIsolation: true,
-      nodeIntegration: false,
-      nodeIntegrationInWorker: false,
-      nodeIntegrationInSubFrames: false,
-      webSecurity: true,
-      allowRunningInsecureContent: false,
-      experimentalFeatures: false,
-      webviewTag: false,
-      navigateOnDragDrop: false,
-      spellcheck: false,
+      ...pagePreferences,
     },
   });
   window.once('ready-to-show', () => {
