@@ -1,7 +1,7 @@
 import type { Failure, Folder, PhotoDetail, PhotoState, PhotoSummary, PhotoTag } from '../../../shared/domain.ts';
 import { type CaptionRow, photoCaptions, standingCaption } from './captions.ts';
 import type { Catalogue } from './catalogue.ts';
-import { listFolders } from './photos.ts';
+import { listFolders, type PhotoFacts } from './photos.ts';
 import { listRoots } from './roots.ts';
 import { looseKey, ownPaths, type PathRules } from '../path-rules.ts';
 import { filePath, type Place, placeBelow } from '../photo-path.ts';
@@ -97,7 +97,23 @@ function spelledAlike(
     .filter((photo) => looseKey(photo.name) === looseKey(name));
 }
 
-interface DetailRow extends PhotoSummary {
+/** Of what was read from the content, what is shown. */
+type ShownFacts = Pick<
+  PhotoFacts,
+  | 'camera'
+  | 'lens'
+  | 'iso'
+  | 'aperture'
+  | 'exposure'
+  | 'focalLength'
+  | 'latitude'
+  | 'longitude'
+  | 'altitude'
+  | 'place'
+  | 'title'
+>;
+
+interface DetailRow extends PhotoSummary, ShownFacts {
   rootId: number;
   rootPath: string;
   folder: string;
@@ -105,17 +121,6 @@ interface DetailRow extends PhotoSummary {
   format: string | null;
   hash: string | null;
   addedAt: string;
-  camera: string | null;
-  lens: string | null;
-  iso: number | null;
-  aperture: number | null;
-  exposure: string | null;
-  focalLength: number | null;
-  latitude: number | null;
-  longitude: number | null;
-  altitude: number | null;
-  place: string | null;
-  title: string | null;
   failureReason: string | null;
   failureKind: Failure['kind'] | null;
   attempts: number;
