@@ -40,6 +40,11 @@ export const indexCommand: Command = {
     library.on('notice', ({ message }) => out.say(message));
     const report = await indexNow(rooms, line.words.length > 0 ? rootIds : undefined, context.signal);
     out.endProgress();
+    const { roots } = await call(context, library, 'roots.list', {});
+    for (const root of roots) {
+      if (root.state === 'online' || (line.words.length > 0 && !rootIds.includes(root.id))) continue;
+      out.say(`${root.path} cannot be seen; its photos are kept. Connect its disk, or check its permissions.`);
+    }
     if (report.failed > 0) {
       const { failures } = await call(context, library, 'failures.list', {});
       for (const failure of failures) out.say(failure.reason);

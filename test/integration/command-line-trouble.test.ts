@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { indexNow } from '../../electron/library/index-now.ts';
@@ -60,6 +60,16 @@ test('a folder that is not there is an error in the JSON too', async () => {
   const { code, stdout } = await bowerbird(['index', 'nowhere', '--json']);
   expect(code).toBe(2);
   expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'not-a-folder' } });
+});
+
+test('a folder that went is said to be away, and its photos to be kept', async () => {
+  const photos = path.join(cwd, 'photos');
+  await drawPhotos(photos, 1);
+  await bowerbird(['index', photos]);
+  renameSync(photos, `${photos}-away`);
+  const { code, stderr } = await bowerbird(['index']);
+  expect(code).toBe(0);
+  expect(stderr).toContain(`${photos} cannot be seen; its photos are kept.`);
 });
 
 test('a command whose output nobody reads any more ends without complaint', async () => {

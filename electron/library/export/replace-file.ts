@@ -1,5 +1,18 @@
-import type { Stats } from 'node:fs';
-import { chmod, chown, lstat, open, readFile, realpath, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { constants, type Stats } from 'node:fs';
+import {
+  access,
+  chmod,
+  chown,
+  lstat,
+  open,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  stat,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import path from 'node:path';
 import { BowerbirdError } from '../../../shared/errors.ts';
 import { toDiskName, toDiskPath } from '../disk-name.ts';
@@ -57,6 +70,8 @@ export async function replaceFile(
   const before = await statIfThere(target);
   refuseProtected(before, `${path.basename(target)} is write-protected.`);
   refuseProtected(await statIfThere(path.dirname(target)), 'The folder is write-protected.');
+  // Asked now, because the programs that write say no more than that they could not.
+  await access(toDiskPath(path.dirname(target)), constants.W_OK);
   const fresh = partialName(target);
   await writeFile(options.noteFile, fresh);
   try {
