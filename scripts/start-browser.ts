@@ -1,4 +1,5 @@
 import os from 'node:os';
+import { toWireError } from '../shared/errors.ts';
 import { openInBrowser } from '../electron/cli/serve-command.ts';
 import { defaultLibraryFolder } from '../electron/default-library.ts';
 import { addFolder } from '../electron/library/index-now.ts';
@@ -37,8 +38,12 @@ export async function runInBrowser({ folders, port, display, rendererFolder }: B
 
   const bar = terminalProgress(process.stderr);
   library.on('indexing.progress', (progress) => bar.show(progress));
-  const watching = library.rooms.indexer.watch().then(() => library.rooms.models.catchUp());
-  await Promise.race([ended, watching.then(() => ended)]);
+  // Where folders cannot be followed, what the library holds can still be looked at.
+  library.rooms.indexer
+    .watch()
+    .then(() => library.rooms.models.catchUp())
+    .catch((error: unknown) => stderrLog.error(toWireError(error).message));
+  await ended;
   bar.end();
   await server.close();
   await library.close();
