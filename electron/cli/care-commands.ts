@@ -109,11 +109,11 @@ export const modelsCommand: Command = {
         library.on('indexing.progress', ({ done, total }) => context.out.progress(done, total, 'Encoding'));
         await library.rooms.models.catchUp(context.signal);
         context.out.endProgress();
-        if (context.signal.aborted) {
+        const active = library.rooms.model();
+        if (context.signal.aborted && active.id !== word) {
           context.out.say(`Stopped; "bowerbird index" goes on with ${word}, and until then the present model answers.`);
           return 1;
         }
-        const active = library.rooms.model();
         context.out.result({ id: active.id, version: active.version }, `${active.id} ${active.version} answers now.`);
         return 0;
       }
