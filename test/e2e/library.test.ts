@@ -264,4 +264,29 @@ describe('a library one lives with', () => {
     await map.waitFor({ state: 'detached' });
     expect(existsSync(window.photos)).toBe(true);
   });
+
+  it('takes a key that is pressed the moment a dialog closes', async () => {
+    const { page } = window;
+    // Within one turn of the page's event loop, as keys that waited while the machine was busy come.
+    const keyOnceClosed = (close: string) =>
+      page.evaluate(`(async () => {
+        const dialog = document.querySelector('dialog');
+        ${close};
+        await null;
+        document.body.dispatchEvent(new KeyboardEvent('keydown', { key: '?', bubbles: true }));
+      })()`);
+    const map = page.getByRole('dialog', { name: 'Keyboard map' });
+    await sidebar().getByRole('button', { name: 'About Bowerbird' }).click();
+    await page.getByRole('dialog').waitFor();
+    await keyOnceClosed("dialog.querySelector('.close').click()");
+    await map.waitFor();
+    // Its own key brings it back, and no late word of the one before takes it away.
+    const escape = "new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, cancelable: true })";
+    await keyOnceClosed(`dialog.querySelector('.body').dispatchEvent(${escape})`);
+    await map.waitFor();
+    await page.evaluate('new Promise((seen) => requestAnimationFrame(() => requestAnimationFrame(seen)))');
+    expect(await map.count()).toBe(1);
+    await page.keyboard.press('Escape');
+    await map.waitFor({ state: 'detached' });
+  });
 });
