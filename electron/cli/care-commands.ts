@@ -107,7 +107,12 @@ export const modelsCommand: Command = {
       case 'use': {
         await call(context, library, 'models.use', { id: word });
         library.on('indexing.progress', ({ done, total }) => context.out.progress(done, total, 'Encoding'));
-        await library.rooms.models.catchUp(context.signal);
+        // The call has begun with it; closing the library is what stops it.
+        const stopped = new Promise<void>((resolve) => {
+          if (context.signal.aborted) resolve();
+          else context.signal.addEventListener('abort', () => resolve(), { once: true });
+        });
+        await Promise.race([library.rooms.models.catchUp(), stopped]);
         context.out.endProgress();
         const active = library.rooms.model();
         if (context.signal.aborted && active.id !== word) {
