@@ -38,9 +38,9 @@ export class Edits {
     });
   }
 
-  async decideTag(photoId: PhotoId, tag: string, state: TagState): Promise<void> {
+  async decideTag(photoId: PhotoId, path: string, state: TagState): Promise<void> {
     await this.guard(async () => {
-      await this.client.call('annotate.decide', { tags: [{ photoId, tag, state }] });
+      await this.client.call('annotate.decide', { tags: [{ photoId, tag: path, state }] });
       await this.inspected.changed([photoId]);
     });
   }

@@ -1,5 +1,6 @@
 import type { PhotoDetail, PhotoTag, TagState } from '../../shared/domain.ts';
 import type { Edits } from './edits.svelte.ts';
+import { fullPath } from './tag-path.ts';
 
 /** The pass over many photos' suggestions: which photo, which tag, and what is still undecided. */
 export class Review {
@@ -64,16 +65,17 @@ export class Review {
     const { tag } = this;
     if (!tag) return;
     const next = this.tags.findIndex((other, at) => at > this.tagPosition && other.state === 'suggested');
-    const deciding = this.decide(tag.tag, state);
+    const deciding = this.decide(fullPath(tag), state);
     if (next >= 0) this.tagPosition = next;
     await deciding;
   }
 
-  async decide(tag: string, state: TagState): Promise<void> {
+  /** Decides about a tag of the present photo, given by its whole path: a photo can have two tags of one name. */
+  async decide(path: string, state: TagState): Promise<void> {
     const { photo } = this;
     if (!photo) return;
-    this.change([photo.id], (other) => (other.tag === tag ? state : other.state));
-    await this.edits.decideTag(photo.id, tag, state);
+    this.change([photo.id], (tag) => (fullPath(tag) === path ? state : tag.state));
+    await this.edits.decideTag(photo.id, path, state);
   }
 
   async acceptAboveHere(): Promise<void> {

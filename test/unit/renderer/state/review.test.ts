@@ -37,6 +37,19 @@ describe('Review', () => {
     expect(review.undecided).toBe(2);
   });
 
+  it('tells two tags of one name apart', async () => {
+    const dogs = ['animal', 'toy'].map((parent, at) => ({ ...suggestion('dog', 0.9 - at / 10), parents: [parent] }));
+    review.begin([detailOf(1, dogs)]);
+    await review.decideCurrent('accepted');
+    expect(review.tags.map(({ state }) => state)).toEqual(['accepted', 'suggested']);
+    await review.decideCurrent('rejected');
+    expect(review.tags.map(({ state }) => state)).toEqual(['accepted', 'rejected']);
+    expect(client.asked.map(({ input }) => input)).toEqual([
+      { tags: [{ photoId: 1, tag: 'animal/dog', state: 'accepted' }] },
+      { tags: [{ photoId: 1, tag: 'toy/dog', state: 'rejected' }] },
+    ]);
+  });
+
   it('counts what the slider would accept, here and everywhere, as it moves', () => {
     edits.certainty = 0.8;
     expect([review.acceptedHere, review.acceptedEverywhere]).toEqual([2, 3]);
