@@ -259,6 +259,15 @@ describe('openIndex', () => {
     }
   });
 
+  it('names every photo that the source lost, however many', async () => {
+    const index = await opened('scan');
+    await index.add(fill(1, 150_000));
+    source.vectors.clear();
+    expect((await index.verify()).extra).toHaveLength(150_000);
+    await index.repair(await index.verify());
+    expect((await index.stats()).count).toBe(0);
+  });
+
   it('refuses a second process the file it has open, and says what to do', async () => {
     fill(1, 10);
     await opened();

@@ -302,7 +302,7 @@ export class IndexStore {
       else if (print !== prints[place]) found.stale.push(id);
       held.delete(id);
     }
-    found.extra.push(...held.keys());
+    found.extra = [...held.keys()];
     return found;
   }
 

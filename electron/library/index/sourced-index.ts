@@ -165,9 +165,10 @@ export class SourcedIndex implements VectorIndex {
     const found: IndexDifferences = { checked: 0, missing: [], stale: [], extra: [] };
     for await (const { compared, differences } of compareWithSource(this.#source, this.#worker, options)) {
       found.checked = compared;
-      found.missing.push(...differences.missing);
-      found.stale.push(...differences.stale);
-      found.extra.push(...differences.extra);
+      for (const kind of ['missing', 'stale', 'extra'] as const) {
+        // One by one: there may be more than a call can have arguments.
+        for (const id of differences[kind]) found[kind].push(id);
+      }
     }
     return found;
   }
