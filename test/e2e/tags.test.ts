@@ -109,3 +109,48 @@ describe('tags in the sidebar', () => {
     expect(window.complaints).toEqual([]);
   });
 });
+
+describe('tags in the atlas', () => {
+  let window: OpenWindow;
+  beforeAll(async () => {
+    window = await openWindow({
+      pictures: await scenePictures(3),
+      commands: [
+        ['tag', 'add', 'qqanimal/qqdog', '--query', `file:${pictureName('night', 0).slice(0, 2)}`],
+        ['tag', 'add', 'qqtoy/qqdog', '--query', `file:${pictureName('flower', 0).slice(0, 2)}`],
+      ],
+    });
+    await cells(window.page).first().waitFor();
+    await window.page.getByRole('button', { name: 'Atlas', exact: true }).click();
+  });
+  afterAll(() => window.close());
+
+  const atlas = () => window.page.getByRole('region', { name: /^Atlas/ });
+
+  it('marks where photos of two tags of one name gather', async () => {
+    await expect.poll(() => atlas().getByRole('button', { name: 'qqdog' }).count()).toBe(2);
+    expect(window.complaints).toEqual([]);
+  });
+
+  it('chooses the photos that a line is drawn around', async () => {
+    const { page } = window;
+    const plane = await atlas().getByRole('group').boundingBox();
+    if (!plane) throw new Error('The atlas is not on the screen.');
+    const { x, y, width, height } = plane;
+    await page.keyboard.down('Shift');
+    await page.mouse.move(x + 4, y + 4);
+    await page.mouse.down();
+    await page.mouse.move(x + width - 4, y + 4);
+    await page.mouse.move(x + width - 4, y + height - 70);
+    await page.mouse.move(x + 4, y + height - 70);
+    await page.mouse.up();
+    await page.keyboard.up('Shift');
+    const show = page.getByRole('button', { name: /^Show \d+ photos$/ });
+    await show.waitFor();
+    const said = await show.textContent();
+    await show.click();
+    await expect
+      .poll(() => page.getByRole('gridcell', { selected: true }).count())
+      .toBe(Number(said?.match(/\d+/)?.[0]));
+  });
+});
