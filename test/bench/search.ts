@@ -5,9 +5,11 @@ import { performance } from 'node:perf_hooks';
 import Database from 'better-sqlite3';
 import { load as loadVec } from 'sqlite-vec';
 import { getEmbeddings, scanEmbeddings, searchableAmong } from '../../electron/library/catalogue/embeddings.ts';
+import { ensureTag, putPhotoTag } from '../../electron/library/catalogue/tags.ts';
 import { openThumbnails } from '../../electron/library/catalogue/thumbnails.ts';
 import { openEncoder, type Encoder } from '../../electron/library/encoder/encoder.ts';
 import { openIndex } from '../../electron/library/index/open-index.ts';
+import { openLearned } from '../../electron/library/learn/learned.ts';
 import { silentLog } from '../../electron/library/log.ts';
 import { resourcesFolder } from '../../electron/library/resources.ts';
 import { findDuplicates } from '../../electron/library/search/duplicates.ts';
@@ -83,6 +85,7 @@ async function measure(count: number, encoder: Encoder): Promise<Row[]> {
   });
   while ((await index.stats()).catchingUp) await new Promise((resolve) => setTimeout(resolve, 50));
   await index.compact();
+  const learned = openLearned({ catalogue, model: () => model });
   const rooms = {
     catalogue,
     thumbnails,
@@ -90,6 +93,7 @@ async function measure(count: number, encoder: Encoder): Promise<Row[]> {
     model: () => model,
     encoder: () => Promise.resolve(encoder),
     index: () => Promise.resolve(index),
+    taught: () => learned.query(),
   };
   const plain = plainScans(catalogue, model.rowId, folder, count);
   const rows: Row[] = [];
@@ -162,6 +166,21 @@ async function measure(count: number, encoder: Encoder): Promise<Row[]> {
       await repeated(60, (at) => ask(search, `rating:>=${3 + (at % 3)} date:${2007 + (at % 15)} `)),
     );
     row('next page', await pages(search));
+    const tagId = ensureTag(catalogue, ['dog'], 'user');
+    row(
+      'search(query) after a photo was tagged',
+      await repeated(20, (at) => {
+        const score = { certainty: 1, score: null, modelId: null };
+        putPhotoTag(catalogue, {
+          photoId: 1 + at,
+          tagId,
+          source: 'user',
+          state: at % 2 ? 'accepted' : 'rejected',
+          ...score,
+        });
+        return ask(search, 'a dog on the beach');
+      }),
+    );
     row('outline of everything', await repeated(10, () => outline(search, '', 'newest')));
     row('duplicates, exact and near', [await timed(() => findDuplicates(rooms, { near: true }))]);
     if (count <= MOST_FOR_ATLAS) {

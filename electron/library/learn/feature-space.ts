@@ -72,16 +72,28 @@ function cholesky(matrix: Float64Array, size: number): Float64Array {
 }
 
 /** The inverse covariance times `direction`: the direction along which a difference stands out most from the library. */
-export function standingOut({ dimension, factor }: FeatureSpace, direction: Float64Array): Float64Array {
+export function standingOut(space: FeatureSpace, direction: Float64Array): Float64Array {
+  const { dimension, factor } = space;
+  const solved = solvedForwards(space, direction);
+  for (let row = dimension - 1; row >= 0; row--) {
+    let sum = solved[row] ?? 0;
+    for (let k = row + 1; k < dimension; k++) sum -= (factor[k * dimension + row] ?? 0) * (solved[k] ?? 0);
+    solved[row] = sum / (factor[row * dimension + row] ?? 1);
+  }
+  return solved;
+}
+
+/** `direction` times `standingOut` of it (the square of its Mahalanobis length), in half the time. */
+export function squareStandingOut(space: FeatureSpace, direction: Float64Array): number {
+  return solvedForwards(space, direction).reduce((sum, value) => sum + value * value, 0);
+}
+
+/** Solves L x = direction. */
+function solvedForwards({ dimension, factor }: FeatureSpace, direction: Float64Array): Float64Array {
   const solved = Float64Array.from(direction);
   for (let row = 0; row < dimension; row++) {
     let sum = solved[row] ?? 0;
     for (let k = 0; k < row; k++) sum -= (factor[row * dimension + k] ?? 0) * (solved[k] ?? 0);
-    solved[row] = sum / (factor[row * dimension + row] ?? 1);
-  }
-  for (let row = dimension - 1; row >= 0; row--) {
-    let sum = solved[row] ?? 0;
-    for (let k = row + 1; k < dimension; k++) sum -= (factor[k * dimension + row] ?? 0) * (solved[k] ?? 0);
     solved[row] = sum / (factor[row * dimension + row] ?? 1);
   }
   return solved;

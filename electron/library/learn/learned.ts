@@ -1,10 +1,11 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Vector } from '../../../shared/kinds.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { sampleEmbeddings } from '../catalogue/embedding-sample.ts';
 import { countEmbeddings, getEmbeddings } from '../catalogue/embeddings.ts';
-import { decidedTags, ownTagsStamp } from '../catalogue/learning-examples.ts';
-import type { DecidedTag } from '../catalogue/learning-examples.ts';
+import { lastExamples, ownTags, teachingSoFar } from '../catalogue/learning-examples.ts';
 import { writesSoFar } from '../catalogue/writes-so-far.ts';
+import { breathe } from './breathe.ts';
 import { dot } from './dot.ts';
 import { measureFeatureSpace } from './feature-space.ts';
 import type { FeatureSpace } from './feature-space.ts';
@@ -26,11 +27,16 @@ export interface Lessons {
 
 /** Keeps what a library has taught in step with what its user says. */
 export interface Learned {
-  /** What is known now. Computed anew when tags, photos or the model changed, which takes about a second. */
+  /** What is known now. Computed anew when tags, photos or the model changed, which takes up to a second. */
   lessons(): Promise<Lessons>;
-  /** `learnedQuery` with the lessons of now. The same function until something is written that may have taught more. */
-  query(): Promise<(text: string, vector: Vector | undefined) => LearnedQuery>;
+  /**
+   * `learnedQuery` with the lessons of now, the same function as long as they are the same. A search does not wait long: where
+   * learning anew takes a while, it gets the lessons of before.
+   */
+  query(): Promise<QueryTeacher>;
 }
+
+type QueryTeacher = (text: string, vector: Vector | undefined) => LearnedQuery;
 
 export interface LearnedOptions {
   catalogue: Catalogue;
@@ -41,12 +47,14 @@ export interface LearnedOptions {
 const SAMPLE = 1_500;
 /** Examples beyond these teach a tag nothing more. */
 const MOST_EXAMPLES = 200;
-const MOST_DECISIONS = 200_000;
+/** Milliseconds that a search waits for what has just been taught. */
+const PATIENCE = 100;
 
 export function openLearned({ catalogue, model }: LearnedOptions): Learned {
-  let tags: { key: string; learned: Promise<PersonalTag[]> } | undefined;
+  let tags: { key: string; learned: Promise<TagLessons> } | undefined;
   let space: { key: string; measured: Promise<FeatureSpace> } | undefined;
-  let query: { key: string; made: ReturnType<Learned['query']> } | undefined;
+  let query: { key: string; made: Promise<QueryTeacher> } | undefined;
+  let known: { lessons: Lessons; teacher: QueryTeacher } | undefined;
 
   const spaceOf = (): Promise<FeatureSpace> => {
     const { rowId, dimension } = model();
@@ -64,9 +72,9 @@ export function openLearned({ catalogue, model }: LearnedOptions): Learned {
     return space.measured;
   };
 
-  const tagsOf = (): Promise<PersonalTag[]> => {
+  const tagsOf = (): Promise<TagLessons> => {
     const { rowId } = model();
-    const key = ownTagsStamp(catalogue, rowId);
+    const key = `${rowId} ${teachingSoFar(catalogue)}`;
     if (tags?.key !== key) {
       tags = { key, learned: learnTags(catalogue, rowId, () => spaceOf()) };
       forgetFailure(tags.learned, () => (tags = undefined));
@@ -75,60 +83,70 @@ export function openLearned({ catalogue, model }: LearnedOptions): Learned {
   };
 
   const lessons = async (): Promise<Lessons> => {
-    const personalTags = await tagsOf();
-    const adapter = readAdapter(catalogue, model())?.adapter;
-    // Without anything to weigh, the sample is not needed, and a library of nothing but photos pays nothing.
-    const sample = personalTags.length > 0 ? (await spaceOf()).sample : [];
-    return { personalTags, adapter, sample };
+    const learned = await tagsOf();
+    return { ...learned, adapter: readAdapter(catalogue, model())?.adapter };
+  };
+
+  const teach = async (): Promise<QueryTeacher> => {
+    const now = await lessons();
+    // Nothing new: whoever keeps answers by the function may go on keeping them.
+    if (known?.lessons.personalTags === now.personalTags && !known.lessons.adapter && !now.adapter)
+      return known.teacher;
+    known = { lessons: now, teacher: (text, vector) => learnedQuery(now, text, vector) };
+    return known.teacher;
   };
 
   return {
     lessons,
     query() {
-      // Asked with every search: looking through all decided tags each time would cost more than the search itself.
-      const key = `${model().rowId} ${writesSoFar(catalogue)}`;
+      const { rowId } = model();
+      const key = `${rowId} ${writesSoFar(catalogue)}`;
       if (query?.key !== key) {
-        const made = lessons().then(
-          (now) => (text: string, vector: Vector | undefined) => learnedQuery(now, text, vector),
-        );
+        // Of another model, what is known is of no use.
+        if (query && !query.key.startsWith(`${rowId} `)) known = undefined;
+        const made = teach();
         query = { key, made };
         forgetFailure(made, () => (query = undefined));
       }
-      return query.made;
+      const { made } = query;
+      if (!known) return made;
+      return Promise.race([made, setTimeout(PATIENCE, known.teacher, { ref: false })]);
     },
   };
 }
+
+type TagLessons = Pick<Lessons, 'personalTags' | 'sample'>;
 
 function forgetFailure(promise: Promise<unknown>, forget: () => void): void {
   promise.catch(forget);
 }
 
-/** Measures the library only if there is a tag to learn: one with photos and without tags pays nothing. */
+/**
+ * Learns the user's own tags, leaving the thread free in between. Measures the library only if there is a tag to learn: one with
+ * photos and without tags pays nothing.
+ */
 async function learnTags(
   catalogue: Catalogue,
   modelId: number,
   measureSpace: () => Promise<FeatureSpace>,
-): Promise<PersonalTag[]> {
-  const decisions = Map.groupBy(
-    decidedTags(catalogue, modelId, MOST_DECISIONS).filter(({ own }) => own),
-    ({ name }) => name.toLowerCase(),
-  );
-  const accepted = (rows: DecidedTag[]): DecidedTag[] => rows.filter((row) => row.accepted);
-  const enough = [...decisions.values()].filter((rows) => accepted(rows).length >= FEWEST_EXAMPLES);
-  if (enough.length === 0) return [];
+): Promise<TagLessons> {
+  const enough = ownTags(catalogue).filter(({ photos }) => photos >= FEWEST_EXAMPLES);
+  if (enough.length === 0) return { personalTags: [], sample: [] };
   const space = await measureSpace();
-  const vectors = (rows: DecidedTag[]): Vector[] => {
-    const ids = rows.slice(0, MOST_EXAMPLES).map(({ photoId }) => photoId);
-    return [...getEmbeddings(catalogue, modelId, ids).values()];
-  };
-  return enough.flatMap((rows) => {
+  const personalTags: PersonalTag[] = [];
+  for (const { name, ids } of enough) {
+    const examples = (state: 'accepted' | 'rejected'): Vector[] => [
+      ...getEmbeddings(catalogue, modelId, lastExamples(catalogue, modelId, ids, state, MOST_EXAMPLES)).values(),
+    ];
     const learned = learnPersonalTag(space, {
-      tag: rows[0]?.name ?? '',
-      accepted: vectors(accepted(rows)),
-      rejected: vectors(rows.filter((row) => !row.accepted)),
+      tag: name,
+      accepted: examples('accepted'),
+      rejected: examples('rejected'),
     });
-    return learned ? [learned] : [];
-  });
+    if (learned) personalTags.push(learned);
+    await breathe(undefined);
+  }
+  return { personalTags, sample: personalTags.length > 0 ? space.sample : [] };
 }
 
 /** A query's vector with what the library taught. */

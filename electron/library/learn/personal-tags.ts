@@ -1,6 +1,6 @@
 import type { Vector } from '../../../shared/kinds.ts';
 import { dot } from './dot.ts';
-import { standingOut } from './feature-space.ts';
+import { squareStandingOut, standingOut } from './feature-space.ts';
 import type { FeatureSpace } from './feature-space.ts';
 
 /** What a person said about a tag, as vectors. */
@@ -64,11 +64,11 @@ export function learnPersonalTag(
   const n = accepted.length;
   const leftOut = accepted.map((vector) => {
     const own = Float64Array.from(vector, (value, i) => (value - (space.mean[i] ?? 0)) / n);
-    // Without it, the mean of the others is (sum - own) / (n - 1).
-    const others = wanted.map((value, i) => (value - (own[i] ?? 0)) * (n / (n - 1)));
-    return product(standingOut(space, others), vector, space.mean);
+    // Without it, the mean of the others is (sum - own) / (n - 1). What stands out is linear in what it is asked of, so that
+    // its score with the others is what it scores with all of them, less its own part: a square of half the work.
+    return (score(vector) - n * squareStandingOut(space, own)) * (n / (n - 1));
   });
-  const strangers = space.sample.filter((vector) => !accepted.some((example) => dot(example, vector) > SAME_PHOTO));
+  const strangers = space.sample.filter((vector) => !accepted.some((example) => areSamePhoto(example, vector)));
   const { slope, middle } = calibrate(leftOut, strangers.map(score));
   const size = Math.hypot(...weights);
   const offset = product(weights, undefined, space.mean);
@@ -107,6 +107,16 @@ export function suggestPersonalTags(
     .map((learned) => ({ tag: learned.tag, certainty: personalCertainty(learned, dot(learned.direction, vector)) }))
     .filter(({ certainty }) => certainty >= least)
     .sort((a, b) => b.certainty - a.certainty);
+}
+
+/** Coordinates looked at before all of them: they tell nearly all pairs of photos apart. */
+const GLANCE = 8;
+
+/** Whether two unit vectors are of the same picture. Where they are, no coordinate differs by more than their distance. */
+function areSamePhoto(one: Vector, other: Vector): boolean {
+  const distance = Math.sqrt(2 - 2 * SAME_PHOTO);
+  for (let i = 0; i < GLANCE; i++) if (Math.abs((one[i] ?? 0) - (other[i] ?? 0)) > distance) return false;
+  return dot(one, other) > SAME_PHOTO;
 }
 
 /**
