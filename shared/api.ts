@@ -100,7 +100,9 @@ export const calls = {
       ids: z.array(photoId),
       x: z.array(z.number()),
       y: z.array(z.number()),
-      landmarks: z.array(z.object({ tag: z.string(), x: z.number(), y: z.number(), photos: z.int() })),
+      landmarks: z.array(
+        z.object({ tag: z.string(), parents: z.array(z.string()), x: z.number(), y: z.number(), photos: z.int() }),
+      ),
     }),
   ),
 

@@ -153,4 +153,14 @@ describe('tags in the atlas', () => {
       .poll(() => page.getByRole('gridcell', { selected: true }).count())
       .toBe(Number(said?.match(/\d+/)?.[0]));
   });
+
+  it('shows the photos of the tag that is pressed, not of its namesake', async () => {
+    const { page } = window;
+    await page.getByRole('button', { name: 'Atlas', exact: true }).click();
+    const toy = atlas().getByTitle(/^qqtoy\/qqdog: /);
+    const photos = Number(/(\d+) photo/.exec((await toy.getAttribute('title')) ?? '')?.[1]);
+    await toy.click();
+    await expect.poll(() => cells(page).count()).toBe(photos);
+    expect(window.complaints).toEqual([]);
+  });
 });

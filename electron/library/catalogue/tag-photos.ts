@@ -1,13 +1,15 @@
 import type { Catalogue } from './catalogue.ts';
+import { tagPaths } from './tags.ts';
 
-/** The tags most photos have, with those photos. */
-export function photosOfTags(catalogue: Catalogue, limit: number): { tag: string; photoIds: number[] }[] {
+/** The tags most photos have, by their paths from the top, with those photos. */
+export function photosOfTags(catalogue: Catalogue, limit: number): { path: string[]; photoIds: number[] }[] {
   const tags = catalogue
     .statement(
-      `SELECT tags.id, tags.name FROM photo_tags JOIN tags ON tags.id = photo_tags.tag_id
-       WHERE photo_tags.state = 'accepted' GROUP BY tags.id ORDER BY count(*) DESC, tags.id LIMIT ?`,
+      `SELECT tag_id FROM photo_tags WHERE state = 'accepted' GROUP BY tag_id ORDER BY count(*) DESC, tag_id LIMIT ?`,
     )
-    .all(limit) as { id: number; name: string }[];
+    .pluck()
+    .all(limit) as number[];
+  const paths = tagPaths(catalogue, tags);
   const photos = catalogue.statement("SELECT photo_id FROM photo_tags WHERE tag_id = ? AND state = 'accepted'").pluck();
-  return tags.map(({ id, name }) => ({ tag: name, photoIds: photos.all(id) as number[] }));
+  return tags.map((id) => ({ path: paths.get(id) ?? [], photoIds: photos.all(id) as number[] }));
 }

@@ -144,7 +144,7 @@ async function placeBesideNeighbours(rooms: SearchRooms, layout: Layout, ids: re
 /** Tags that gather somewhere: the most used ones, each at the middle of its photos. */
 function landmarks(rooms: SearchRooms, layout: Layout, shown: ReadonlySet<number>): AtlasMap['landmarks'] {
   const marks: AtlasMap['landmarks'] = [];
-  for (const { tag, photoIds } of photosOfTags(rooms.catalogue, MOST_LANDMARKS)) {
+  for (const { path: tagPath, photoIds } of photosOfTags(rooms.catalogue, MOST_LANDMARKS)) {
     const places = photoIds.flatMap((id) => {
       const place = shown.has(id) ? layout.get(id) : undefined;
       return place ? [place] : [];
@@ -155,7 +155,8 @@ function landmarks(rooms: SearchRooms, layout: Layout, shown: ReadonlySet<number
       const values = places.map((place) => place[axis]).sort((one, other) => one - other);
       return values[values.length >> 1] ?? 0.5;
     };
-    marks.push({ tag, x: middle(0), y: middle(1), photos: places.length });
+    const parents = tagPath.slice(0, -1);
+    marks.push({ tag: tagPath.at(-1) ?? '', parents, x: middle(0), y: middle(1), photos: places.length });
   }
   return marks;
 }
