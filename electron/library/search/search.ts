@@ -52,7 +52,7 @@ interface Answer {
 }
 
 /** Queries whose answers are kept: a few windows, each with a few steps back. */
-const MOST_ANSWERS = 12;
+const MOST_ANSWERS = 8;
 
 export function openSearch(rooms: SearchRooms): Search {
   const { catalogue } = rooms;
