@@ -398,6 +398,7 @@ export const strings = {
   failureKinds: {
     transient: 'will be tried again by itself',
     permanent: 'waits for the file to change',
+    denied: 'waits for permission to read it',
     quarantined: 'stopped the program, so it is left alone',
   },
   attempts: (value: number) => (value === 1 ? 'tried once' : `tried ${count(value)} times`),

@@ -57,8 +57,11 @@ export const failure = z.object({
   id: photoId.nullable(),
   path: z.string(),
   reason: z.string(),
-  /** `transient` is tried again by itself; `permanent` waits for the file to change; `quarantined` crashed the program. */
-  kind: z.enum(['transient', 'permanent', 'quarantined']),
+  /**
+   * `transient` is tried again by itself; `permanent` waits for the file to change; `denied` for leave to read it;
+   * `quarantined` crashed the program.
+   */
+  kind: z.enum(['transient', 'permanent', 'denied', 'quarantined']),
   attempts: z.int(),
 });
 export type Failure = z.infer<typeof failure>;

@@ -169,30 +169,38 @@ export function markPresent(catalogue: Catalogue, ids: readonly number[]): void 
   });
 }
 
+/** Where a file is, and what a look at it shows. */
+export type FilePlace = Pick<PhotoFile, 'rootId' | 'folder' | 'name' | 'bytes' | 'mtimeMs' | 'fileId'>;
+
 /**
- * A photo moved: same content, new place. Id, tags, captions and vector stay. Whatever row stood at the new place gives way; if
- * a person had decided something there (they put an edited version in the old one's place), that goes over to the photo, as
- * far as nothing is decided on it already.
+ * Photos moved, all at once: same content, new places, those of one another too. Id, tags, captions and vector stay. A row that
+ * stood at a new place and does not move itself gives way; if a person had decided something there (they put an edited version
+ * in the old one's place), that goes over to the photo, as far as nothing is decided on it already.
  */
-export function moveFile(
-  catalogue: Catalogue,
-  id: number,
-  to: { rootId: number; folder: string; name: string; bytes: number; mtimeMs: number; fileId: string | null },
-): void {
+export function moveFiles(catalogue: Catalogue, moves: readonly { id: number; to: FilePlace }[]): void {
   catalogue.write(() => {
-    const replaced = findFile(catalogue, to.rootId, to.folder, to.name);
-    if (replaced && replaced.id !== id) {
-      takeOverDecisions(catalogue, replaced.id, id);
-      catalogue.statement('DELETE FROM photos WHERE id = ?').run(replaced.id);
+    // Two rows never have one place, so all of them step aside first: no file's name holds a slash.
+    for (const { id } of moves) catalogue.statement("UPDATE photos SET name = '/' || id WHERE id = ?").run(id);
+    for (const { id, to } of moves) {
+      const replaced = findFile(catalogue, to.rootId, to.folder, to.name);
+      if (replaced) {
+        takeOverDecisions(catalogue, replaced.id, id);
+        catalogue.statement('DELETE FROM photos WHERE id = ?').run(replaced.id);
+      }
+      catalogue
+        .statement(
+          `UPDATE photos SET root_id = ?, folder = ?, name = ?, bytes = ?, mtime_ms = ?, file_id = ?,
+             state = CASE state WHEN 'missing' THEN coalesce(state_before_missing, 'pending') ELSE state END,
+             state_before_missing = NULL WHERE id = ?`,
+        )
+        .run(to.rootId, to.folder, to.name, to.bytes, to.mtimeMs, to.fileId, id);
     }
-    catalogue
-      .statement(
-        `UPDATE photos SET root_id = ?, folder = ?, name = ?, bytes = ?, mtime_ms = ?, file_id = ?, removed_at = NULL,
-           state = CASE state WHEN 'missing' THEN coalesce(state_before_missing, 'pending') ELSE state END,
-           state_before_missing = NULL WHERE id = ?`,
-      )
-      .run(to.rootId, to.folder, to.name, to.bytes, to.mtimeMs, to.fileId, id);
   });
+}
+
+/** One photo moved, as in `moveFiles`. */
+export function moveFile(catalogue: Catalogue, id: number, to: FilePlace): void {
+  moveFiles(catalogue, [{ id, to }]);
 }
 
 /** What people decided on one photo is decided on another too, where nothing is yet. */
@@ -252,6 +260,16 @@ export function listFilesBelow(catalogue: Catalogue, rootId: number, folder: str
   return catalogue
     .statement(`SELECT ${FILE_COLUMNS} FROM photos WHERE root_id = ? AND (folder = ? OR substr(folder, 1, ?) = ?)`)
     .all(rootId, folder, folder.length + 1, `${folder}/`) as PhotoFile[];
+}
+
+/** Photos of a root that could not be read for want of permission. */
+export function listDenied(catalogue: Catalogue, rootId: number): PhotoFile[] {
+  return catalogue
+    .statement(
+      `SELECT ${FILE_COLUMNS} FROM photos
+       WHERE state = 'failed' AND failure_kind = 'denied' AND root_id = ? AND removed_at IS NULL`,
+    )
+    .all(rootId) as PhotoFile[];
 }
 
 /** Drops rows that never became photos: their file vanished before it was read. */
@@ -336,7 +354,7 @@ export function storeFacts(
 export function storeFailure(
   catalogue: Catalogue,
   id: number,
-  failure: { reason: string; kind: 'transient' | 'permanent' | 'quarantined'; nextAttemptMs: number | null },
+  failure: { reason: string; kind: 'transient' | 'permanent' | 'denied' | 'quarantined'; nextAttemptMs: number | null },
 ): void {
   catalogue.write(() =>
     catalogue

@@ -3,7 +3,7 @@ import { MediaError } from '../media/media-error.ts';
 /** Why a photo could not be taken in, as the catalogue keeps it. */
 export interface IntakeFailure {
   reason: string;
-  kind: 'transient' | 'permanent';
+  kind: 'transient' | 'permanent' | 'denied';
 }
 
 /** Errors of the file system that may be gone at the next try: the disk is busy, slow, or being unplugged. */
@@ -15,8 +15,8 @@ export function explainFailure(path: string, error: unknown): IntakeFailure {
   const code = (error as NodeJS.ErrnoException | undefined)?.code;
   if (code === 'EACCES' || code === 'EPERM') {
     return {
-      reason: `Bowerbird may not read ${path}. Give yourself permission to read it, then retry.`,
-      kind: 'permanent',
+      reason: `Bowerbird may not read ${path}. Give yourself permission to read it; it is tried again when its folder is next looked through.`,
+      kind: 'denied',
     };
   }
   if (code === 'ENOENT' || code === 'ELOOP') {

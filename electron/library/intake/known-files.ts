@@ -5,6 +5,8 @@ import { looseKey } from '../path-rules.ts';
 export interface KnownFiles {
   /** The file with exactly this name, if it was not seen yet. It counts as seen from now on. */
   take(folder: string, name: string): PhotoFile | undefined;
+  /** The same, looked at only. */
+  at(folder: string, name: string): PhotoFile | undefined;
   /** Files not seen yet whose names differ from this one at most in case and in how accents are composed. */
   alike(folder: string, name: string): PhotoFile[];
   /** A file was seen under another name. */
@@ -27,6 +29,7 @@ export function knownFiles(files: readonly PhotoFile[]): KnownFiles {
       unseen.delete(key);
       return file;
     },
+    at: (folder, name) => unseen.get(keyOf(folder, name)),
     alike(folder, name) {
       byLooseKey ??= Map.groupBy(unseen.values(), (file) => looseKeyOf(file.folder, file.name));
       const files = byLooseKey.get(looseKeyOf(folder, name)) ?? [];

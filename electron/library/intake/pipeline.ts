@@ -15,7 +15,6 @@ import {
   storeFacts,
   storeFailure,
 } from '../catalogue/photos.ts';
-import { getRoot } from '../catalogue/roots.ts';
 import { syncFileTags } from '../catalogue/tags.ts';
 import type { Thumbnails } from '../catalogue/thumbnails.ts';
 import type { Encoder } from '../encoder/encoder.ts';
@@ -23,7 +22,7 @@ import { encoderPixels } from '../media/encoder-pixels.ts';
 import { toDiskPath } from '../disk-name.ts';
 import type { InFlight } from './in-flight.ts';
 import { explainFailure } from './intake-failure.ts';
-import { filePath } from '../photo-path.ts';
+import { isStillThere, pathOf } from './photo-place.ts';
 import {
   type FileContent,
   interpretContent,
@@ -32,6 +31,7 @@ import {
   StillBeingWritten,
 } from './read-photo-file.ts';
 import { isGone } from './reconcile.ts';
+import { swapBack } from './swap-back.ts';
 
 /** What the pipeline works with. */
 export interface PipelineContext {
@@ -67,6 +67,9 @@ export interface RunOptions {
   onStep: (step: 'indexed' | 'failed' | 'other') => void;
 }
 
+/** Runs one piece of work after the other. */
+type InTurn = <T>(work: () => Promise<T>) => Promise<T>;
+
 interface Prepared {
   row: PhotoFile;
   content: FileContent;
@@ -97,6 +100,13 @@ export async function runPipeline(context: PipelineContext, options: RunOptions)
   const ready: Prepared[] = [];
   const preparing = new Set<Promise<void>>();
   let storing: Promise<void> = Promise.resolve();
+  let swaps: Promise<unknown> = Promise.resolve();
+  // All photos of a ring come to it at about the same time; the first one follows it round, for all.
+  const inTurn: InTurn = (work) => {
+    const result = swaps.then(work);
+    swaps = result.catch(() => undefined);
+    return result;
+  };
   let broken: unknown;
 
   const leave = (id: number): void => {
@@ -149,7 +159,7 @@ export async function runPipeline(context: PipelineContext, options: RunOptions)
         }
         busy.add(row.id);
         context.journal.enter(row.id);
-        const work = prepare(context, row, options.signal)
+        const work = prepare(context, row, options.signal, inTurn)
           .then(async (outcome) => {
             if (typeof outcome === 'object') {
               // Decoding is over: a crash from here on is not this file's doing.
@@ -208,15 +218,15 @@ function quarantine(context: PipelineContext, row: PhotoFile): boolean {
   return true;
 }
 
-function pathOf(catalogue: Catalogue, row: PhotoFile): string | undefined {
-  const root = getRoot(catalogue, row.rootId);
-  return root && filePath(root.path, row.folder, row.name);
-}
-
 type Settled = 'failed' | 'moved' | 'unchanged' | 'vanished' | 'later';
 
 /** Reads one photo and says what it is: ready for the encoder, or already dealt with. Throws only what must stop the run. */
-async function prepare(context: PipelineContext, row: PhotoFile, signal: AbortSignal): Promise<Prepared | Settled> {
+async function prepare(
+  context: PipelineContext,
+  row: PhotoFile,
+  signal: AbortSignal,
+  inTurn: InTurn,
+): Promise<Prepared | Settled> {
   const { catalogue } = context;
   const path = pathOf(catalogue, row);
   if (path === undefined) return 'vanished';
@@ -224,6 +234,7 @@ async function prepare(context: PipelineContext, row: PhotoFile, signal: AbortSi
   try {
     content = await readContent(path);
   } catch (error) {
+    if (!isStillThere(catalogue, row)) return 'later';
     if (error instanceof StillBeingWritten) {
       return postpone(context, row, `${path} is still being written. Bowerbird will read it when it is whole.`);
     }
@@ -234,6 +245,10 @@ async function prepare(context: PipelineContext, row: PhotoFile, signal: AbortSi
     return fail(context, row, path, error);
   }
   const { encoder, modelRow } = await context.encoder();
+  if (row.hash !== null && row.hash !== content.hash && (await inTurn(() => swapBack(catalogue, row, content.hash)))) {
+    return 'later';
+  }
+  if (!isStillThere(catalogue, row)) return 'later';
 
   if (row.hash === null || row.hash !== content.hash) {
     const moved = await movedFrom(context, row, content.hash);
@@ -254,7 +269,7 @@ async function prepare(context: PipelineContext, row: PhotoFile, signal: AbortSi
     const pixels = known ? undefined : await encoderPixels(photo.reading.pixels, encoder.model.input);
     return { row, content, photo, known, pixels };
   } catch (error) {
-    if (signal.aborted) return 'later';
+    if (signal.aborted || !isStillThere(catalogue, row)) return 'later';
     const young = Date.now() - content.mtimeMs < 10_000;
     if (context.watching() && young) {
       return postpone(context, row, explainFailure(path, error).reason);
@@ -341,19 +356,20 @@ async function storeBatch(
   options: RunOptions,
 ): Promise<void> {
   const { catalogue, thumbnails } = context;
+  // Moved, dropped or removed while it was being encoded: what is known now is newer.
+  const current = batch.filter(
+    ({ row }) => getFile(catalogue, row.id)?.state === 'pending' && isStillThere(catalogue, row),
+  );
   // Thumbnails first: a photo that the catalogue calls indexed always has one.
   thumbnails.put(
-    batch.map(({ row, content, photo }) => ({
+    current.map(({ row, content, photo }) => ({
       photoId: row.id,
       hash: content.hash,
       data: photo.reading.thumbnail.data,
     })),
   );
   catalogue.write(() => {
-    for (const { row, content, photo } of batch) {
-      // Moved, dropped or removed while it was being encoded: what is known now is newer.
-      const now = getFile(catalogue, row.id);
-      if (now?.state !== 'pending') continue;
+    for (const { row, content, photo } of current) {
       storeFacts(catalogue, row.id, photo.facts, { ...content, bytes: content.bytes.length });
       syncFileTags(catalogue, row.id, photo.tags);
       putCaption(catalogue, {

@@ -1,9 +1,11 @@
-import { lstat, realpath, stat } from 'node:fs/promises';
+import { lstat, open, realpath, stat } from 'node:fs/promises';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import {
   addFiles,
   dropUnread,
   findByFileId,
+  getFile,
+  listDenied,
   listFiles,
   listFilesBelow,
   listFolderFiles,
@@ -12,6 +14,7 @@ import {
   markMissing,
   markPresent,
   moveFile,
+  moveFiles,
   type PhotoFile,
   respellFile,
 } from '../catalogue/photos.ts';
@@ -21,6 +24,7 @@ import { looseKey, nameKey, ownPaths, type PathRules } from '../path-rules.ts';
 import { filePath, folderPath, pathBelow, pathKey } from '../photo-path.ts';
 import { type KnownFiles, knownFiles } from './known-files.ts';
 import { fileIdOf, type FoundFile, isLinkWithin, listFolder, walk } from './list-folder.ts';
+import { renamedAmong } from './renamed-among.ts';
 
 /** What a comparison of disk and catalogue changed in the catalogue. */
 export interface Reconciled {
@@ -91,6 +95,7 @@ export async function reconcileTree(
       return result;
     }
   }
+  const allowed = await allowedNow(root, listDenied(catalogue, root.id));
   const skip = new Set(
     listRoots(catalogue)
       .filter((other) => other.id !== root.id)
@@ -107,7 +112,7 @@ export async function reconcileTree(
     },
   });
   for await (const { files } of folders) {
-    await reconcileFiles(catalogue, root, files, known, result, options);
+    await reconcileFiles(catalogue, root, files, known, result, { ...options, allowed });
   }
   if (options.signal.aborted) return result;
   const vanished = known.left().filter((file) => !unread.some((folder) => isAtOrBelow(file.folder, folder)));
@@ -129,7 +134,9 @@ export async function reconcileFolder(
   const known = knownFiles(filesIn(catalogue, root.id, here, rules));
   const isLink = await isLinkWithin(root.path, here, root.excludes);
   const { files } = isLink ? { files: [] } : await listFolder(root.path, here, root.excludes);
-  await reconcileFiles(catalogue, root, files, known, result, options);
+  const denied = listDenied(catalogue, root.id).filter((file) => file.folder === here);
+  const allowed = await allowedNow(root, denied);
+  await reconcileFiles(catalogue, root, files, known, result, { ...options, allowed });
   const vanished = await notElsewhere(catalogue, known.left(), (other) => other === here);
   append(result.missing, gone(catalogue, vanished));
   return result;
@@ -197,6 +204,21 @@ async function isOffline(root: RootRow, holdsPhotos: boolean): Promise<boolean> 
   }
 }
 
+/** Those photos that could not be read for want of permission and can be now: neither time nor size tells. */
+async function allowedNow(root: RootRow, denied: readonly PhotoFile[]): Promise<Set<number>> {
+  const allowed = new Set<number>();
+  for (const row of denied) {
+    try {
+      // Opened, not asked about: what a list of permissions says is not on every system what happens.
+      await (await open(toDiskPath(filePath(root.path, row.folder, row.name)))).close();
+      allowed.add(row.id);
+    } catch {
+      // Still denied, or gone: the comparison tells.
+    }
+  }
+  return allowed;
+}
+
 /** Compares some found files with the known ones, and takes those it saw out of `known`. */
 async function reconcileFiles(
   catalogue: Catalogue,
@@ -204,7 +226,7 @@ async function reconcileFiles(
   files: readonly FoundFile[],
   known: KnownFiles,
   result: Reconciled,
-  options: ReconcileOptions,
+  options: ReconcileOptions & { allowed: ReadonlySet<number> },
 ): Promise<void> {
   const { rules = ownPaths } = options;
   const fresh: FoundFile[] = [];
@@ -212,7 +234,8 @@ async function reconcileFiles(
   const returned: number[] = [];
   const compare = (row: PhotoFile, file: FoundFile): 'same' | 'news' => {
     if (row.removedAt !== null) return 'news';
-    if (row.bytes !== file.bytes || row.mtimeMs !== file.mtimeMs || !sameSidecar(row, file, rules)) {
+    const isLikeBefore = row.bytes === file.bytes && row.mtimeMs === file.mtimeMs && sameSidecar(row, file, rules);
+    if (!isLikeBefore || options.allowed.has(row.id) || isAnothers(catalogue, row, file)) {
       if (options.settled?.(root.id, file) !== false) changed.push({ ...file, id: row.id });
       return 'news';
     }
@@ -220,8 +243,14 @@ async function reconcileFiles(
     returned.push(row.id);
     return 'news';
   };
+  const arrived = await takeRenamed(catalogue, root, files, known, options);
   for (const file of files) {
     result.seen++;
+    const renamed = arrived.get(file);
+    if (renamed) {
+      if (compare(renamed, file) === 'same') result.moved.push(renamed.id);
+      continue;
+    }
     const row = known.take(file.folder, file.name);
     if (!row) fresh.push(file);
     else if (compare(row, file) === 'same') result.unchanged++;
@@ -255,6 +284,42 @@ async function reconcileFiles(
     result.changed,
     changed.map((file) => file.id),
   );
+}
+
+/** Follows photos that took one another's names in a folder, and takes them out of `known`. Answers who is where now. */
+async function takeRenamed(
+  catalogue: Catalogue,
+  root: RootRow,
+  files: readonly FoundFile[],
+  known: KnownFiles,
+  { settled }: ReconcileOptions,
+): Promise<Map<FoundFile, PhotoFile>> {
+  const renamed = await renamedAmong(files, {
+    at: (folder, name) => known.at(folder, name),
+    ofFileId: (fileId) => findByFileId(catalogue, fileId),
+    isGone: (row) => isGone(catalogue, row),
+    isSettled: (file) => settled?.(root.id, file) !== false,
+  });
+  const arrived = new Map<FoundFile, PhotoFile>();
+  if (renamed.length === 0) return arrived;
+  moveFiles(
+    catalogue,
+    renamed.map(({ row, file }) => ({ id: row.id, to: { ...file, rootId: root.id } })),
+  );
+  for (const { row, file } of renamed) {
+    known.drop(row);
+    known.take(file.folder, file.name);
+    const now = getFile(catalogue, row.id);
+    if (now) arrived.set(file, now);
+  }
+  return arrived;
+}
+
+/** Whether the file in a photo's place is, by device and inode, another known photo's of the same size and time. */
+function isAnothers(catalogue: Catalogue, row: PhotoFile, file: FoundFile): boolean {
+  if (row.fileId === null || file.fileId === null || row.fileId === file.fileId) return false;
+  const other = findByFileId(catalogue, file.fileId);
+  return other !== undefined && other.bytes === file.bytes && other.mtimeMs === file.mtimeMs;
 }
 
 /** An unread photo's sidecar is read with the photo; until then there is nothing to compare. */

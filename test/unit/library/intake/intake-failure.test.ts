@@ -4,7 +4,7 @@ import { explainFailure } from '../../../../electron/library/intake/intake-failu
 const failing = (code: string): Error => Object.assign(new Error(code), { code });
 
 test.each([
-  ['EACCES', 'permanent', /may not read .*permission/],
+  ['EACCES', 'denied', /may not read .*permission/],
   ['ENOENT', 'permanent', /link to a file that is not there/],
   ['EIO', 'transient', /try again by itself/],
   ['EBUSY', 'transient', /try again by itself/],
