@@ -25,8 +25,10 @@ export function findModel(
     .get(model.id, model.version) as { id: number; dimension: number } | undefined;
 }
 
-/** A stored vector's bytes as floats; copied, because SQLite's buffers are not aligned. */
+/** A stored vector's bytes as floats, copied only where they do not begin where a float may. */
 function toVector(blob: Uint8Array): Vector {
+  if (blob.byteOffset % 4 === 0 && blob.byteLength === blob.buffer.byteLength)
+    return new Float32Array(blob.buffer as ArrayBuffer);
   return new Float32Array(blob.buffer.slice(blob.byteOffset, blob.byteOffset + blob.byteLength) as ArrayBuffer);
 }
 
@@ -50,6 +52,22 @@ export function countEmbeddings(catalogue: Catalogue, modelId: number): number {
     .statement(`SELECT count(*) FROM embeddings WHERE model_id = ? AND ${SEARCHABLE}`)
     .pluck()
     .get(modelId) as number;
+}
+
+/** About how many vectors of this model there are, with photos that cannot be searched: quick in a library of any size. */
+export function roughlyCountEmbeddings(catalogue: Catalogue, modelId: number): number {
+  return catalogue.statement('SELECT count(*) FROM embeddings WHERE model_id = ?').pluck().get(modelId) as number;
+}
+
+/** Grows whenever one of these photos gets another vector. */
+export function latestRevision(catalogue: Catalogue, modelId: number, photoIds: readonly number[]): number {
+  return catalogue
+    .statement(
+      `SELECT ifnull(max(id), 0) FROM json_each(?) AS wanted
+         CROSS JOIN embeddings ON embeddings.model_id = ? AND embeddings.photo_id = wanted.value`,
+    )
+    .pluck()
+    .get(JSON.stringify(photoIds), modelId) as number;
 }
 
 /** Vectors by photo id; photos without one are absent. */

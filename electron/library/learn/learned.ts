@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Vector } from '../../../shared/kinds.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { sampleEmbeddings } from '../catalogue/embedding-sample.ts';
-import { countEmbeddings, getEmbeddings } from '../catalogue/embeddings.ts';
+import { getEmbeddings, latestRevision, roughlyCountEmbeddings } from '../catalogue/embeddings.ts';
 import { lastExamples, ownTags, teachingSoFar } from '../catalogue/learning-examples.ts';
 import { writesSoFar } from '../catalogue/writes-so-far.ts';
 import { breathe } from './breathe.ts';
@@ -55,11 +55,12 @@ export function openLearned({ catalogue, model }: LearnedOptions): Learned {
   let space: { key: string; measured: Promise<FeatureSpace> } | undefined;
   let query: { key: string; made: Promise<QueryTeacher> } | undefined;
   let known: { lessons: Lessons; teacher: QueryTeacher } | undefined;
+  const learnedBefore: LearnedBefore = new Map();
 
   const spaceOf = (): Promise<FeatureSpace> => {
     const { rowId, dimension } = model();
     // The spread of a library hardly changes with a few photos more: measured again when it has grown by about a tenth.
-    const size = Math.round(Math.log(countEmbeddings(catalogue, rowId) + 1) / Math.log(1.1));
+    const size = Math.round(Math.log(roughlyCountEmbeddings(catalogue, rowId) + 1) / Math.log(1.1));
     const key = `${rowId} ${size}`;
     if (space?.key !== key) {
       const rows = sampleEmbeddings(catalogue, rowId, dimension, SAMPLE);
@@ -76,7 +77,7 @@ export function openLearned({ catalogue, model }: LearnedOptions): Learned {
     const { rowId } = model();
     const key = `${rowId} ${teachingSoFar(catalogue)}`;
     if (tags?.key !== key) {
-      tags = { key, learned: learnTags(catalogue, rowId, () => spaceOf()) };
+      tags = { key, learned: learnTags(catalogue, rowId, () => spaceOf(), learnedBefore) };
       forgetFailure(tags.learned, () => (tags = undefined));
     }
     return tags.learned;
@@ -115,6 +116,9 @@ export function openLearned({ catalogue, model }: LearnedOptions): Learned {
   };
 }
 
+/** What each tag taught last, by its name, and from which photos. */
+type LearnedBefore = Map<string, { from: string; space: FeatureSpace; learned: PersonalTag | undefined }>;
+
 type TagLessons = Pick<Lessons, 'personalTags' | 'sample'>;
 
 function forgetFailure(promise: Promise<unknown>, forget: () => void): void {
@@ -129,21 +133,26 @@ async function learnTags(
   catalogue: Catalogue,
   modelId: number,
   measureSpace: () => Promise<FeatureSpace>,
+  before: LearnedBefore,
 ): Promise<TagLessons> {
   const enough = ownTags(catalogue).filter(({ photos }) => photos >= FEWEST_EXAMPLES);
   if (enough.length === 0) return { personalTags: [], sample: [] };
   const space = await measureSpace();
   const personalTags: PersonalTag[] = [];
   for (const { name, ids } of enough) {
-    const examples = (state: 'accepted' | 'rejected'): Vector[] => [
-      ...getEmbeddings(catalogue, modelId, lastExamples(catalogue, modelId, ids, state, MOST_EXAMPLES)).values(),
-    ];
-    const learned = learnPersonalTag(space, {
-      tag: name,
-      accepted: examples('accepted'),
-      rejected: examples('rejected'),
-    });
-    if (learned) personalTags.push(learned);
+    const accepted = lastExamples(catalogue, modelId, ids, 'accepted', MOST_EXAMPLES);
+    const rejected = lastExamples(catalogue, modelId, ids, 'rejected', MOST_EXAMPLES);
+    const vectors = (photoIds: number[]): Vector[] => [...getEmbeddings(catalogue, modelId, photoIds).values()];
+    // A tag that was given to one photo more teaches nothing about the others.
+    const revision = latestRevision(catalogue, modelId, [...accepted, ...rejected]);
+    const from = JSON.stringify([modelId, revision, accepted, rejected]);
+    let one = before.get(name);
+    if (one?.from !== from || one.space !== space) {
+      const examples = { tag: name, accepted: vectors(accepted), rejected: vectors(rejected) };
+      one = { from, space, learned: learnPersonalTag(space, examples) };
+      before.set(name, one);
+    }
+    if (one.learned) personalTags.push(one.learned);
     await breathe(undefined);
   }
   return { personalTags, sample: personalTags.length > 0 ? space.sample : [] };

@@ -86,18 +86,25 @@ function likelyPhotos({ mask, sight, cosines, words }: JudgedBranch, placed: Uin
   // This loop is most of a search. Photos without words, nearly all, are told by one comparison; and nothing is read past the end
   // of an array, which is slow.
   let plain = -Infinity;
-  const told = words.kinds.length > 0;
-  for (let id = 0; id < mask.length; id++) {
-    const kind = told ? (words.kinds[id] ?? 0) : 0;
-    let cosine = id < scores.length ? (scores[id] ?? NaN) : NaN;
-    if (kind === 0 && !(cosine >= plain)) continue;
-    // Photos that are not encoded yet are judged by their words alone.
-    if (Number.isNaN(cosine)) cosine = UNSEEN;
-    if (cosine < (thresholds[kind] ?? 0) || mask[id] !== 1 || placed[id] === 1) continue;
+  const consider = (id: number, kind: number, cosine: number): void => {
+    if (cosine < (thresholds[kind] ?? 0) || mask[id] !== 1 || placed[id] === 1) return;
     const top = best[kind];
     top?.offer(id, cosine);
     thresholds[kind] = top?.threshold ?? 0;
     plain = thresholds[0] ?? 0;
+  };
+  const { kinds } = words;
+  const end = Math.min(mask.length, scores.length);
+  for (let id = 0; id < end; id++) {
+    const cosine = scores[id] ?? NaN;
+    if (cosine >= plain && (kinds.length === 0 || kinds[id] === 0)) consider(id, 0, cosine);
+  }
+  for (let id = 0; id < kinds.length; id++) {
+    const kind = kinds[id] ?? 0;
+    if (kind === 0) continue;
+    // Photos that are not encoded yet are judged by their words alone.
+    const cosine = id < end ? (scores[id] ?? NaN) : NaN;
+    consider(id, kind, Number.isNaN(cosine) ? UNSEEN : cosine);
   }
   const source: Source = { photos: [], beyond: NOTHING_LEFT };
   for (const [kind, top] of best.entries()) {

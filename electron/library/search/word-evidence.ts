@@ -25,6 +25,8 @@ export const NO_WORDS: WordMatches = { kinds: new Uint16Array(0), evidence: [und
 
 /** Finds the photos of single words, and keeps those of the last few: people change one word of a query at a time. */
 export interface WordLookup {
+  /** Zeros for each id, to work with until the next call. */
+  scratch(length: number): Uint32Array;
   /**
    * Photos with this word in one of the two kinds of place, ascending; the first `MOST_NAMED + 1` of those that have it in a name.
    *
@@ -39,7 +41,12 @@ const MOST_KEPT = 128;
 export function openWordLookup(catalogue: Catalogue): WordLookup {
   const kept = new Map<string, readonly number[]>();
   let keptOf = -1;
+  let scratch = new Uint32Array(0);
   return {
+    scratch(length) {
+      if (scratch.length < length) scratch = new Uint32Array(Math.ceil(1.5 * length));
+      return scratch.subarray(0, length).fill(0);
+    },
     async photosWith(word, place, version) {
       if (version !== keptOf) kept.clear();
       keptOf = version;
@@ -89,7 +96,7 @@ export async function findWords(
   const told = matches.sort((one, other) => other.weight - one.weight).slice(0, MOST_WORDS);
   // Two bits a word and photo: it is there, and somebody said it. In an array by id: a common tag is on tens of thousands of
   // photos, and as many entries of a map take longer than the search.
-  const held = new Uint32Array(mask.length);
+  const held = lookup.scratch(mask.length);
   for (const [place, { said, named }] of told.entries()) {
     for (const id of named) if (mask[id] === 1) held[id] = (held[id] ?? 0) | (1 << (2 * place));
     for (const id of said) if (mask[id] === 1) held[id] = (held[id] ?? 0) | (3 << (2 * place));
