@@ -63,7 +63,7 @@ export function roughlyCountEmbeddings(catalogue: Catalogue, modelId: number): n
 export function latestRevision(catalogue: Catalogue, modelId: number, photoIds: readonly number[]): number {
   return catalogue
     .statement(
-      `SELECT ifnull(max(id), 0) FROM json_each(?) AS wanted
+      `SELECT ifnull(max(embeddings.id), 0) FROM json_each(?) AS wanted
          CROSS JOIN embeddings ON embeddings.model_id = ? AND embeddings.photo_id = wanted.value`,
     )
     .pluck()
