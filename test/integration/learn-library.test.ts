@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { getEmbeddings } from '../../electron/library/catalogue/embeddings.ts';
+import { getEmbeddings, putEmbedding } from '../../electron/library/catalogue/embeddings.ts';
 import { averagePrecision } from '../../electron/library/learn/adapter-trial.ts';
 import { dot } from '../../electron/library/learn/dot.ts';
 import { learnedQuery, openLearned } from '../../electron/library/learn/learned.ts';
@@ -166,4 +166,33 @@ test('a tag of one’s own and other words are searched for together, and reject
   const average = (direction: Vector | undefined): number =>
     mean(dogs.slice(20).map((dog) => dot(direction, dog.vector)));
   expect(average(after?.direction)).toBeLessThan(average(before?.direction));
+});
+
+test('a tag is learned anew when its examples or their vectors change, and only then', async () => {
+  const library = simulatedLibrary(emptyCatalogue(), 0);
+  const { catalogue, model } = library;
+  library.say('Grandma', showing(library, 'Grandma').slice(0, 10), { own: true });
+  const learned = openLearned({ catalogue, model: () => model });
+  const lesson = async () => (await learned.lessons()).personalTags.find(({ tag }) => tag === 'Grandma');
+  const first = await lesson();
+  expect(first).toBeDefined();
+  // Another tag teaches nothing about this one.
+  library.say('Grandpa', showing(library, 'beach').slice(0, 8), { own: true });
+  expect(await lesson()).toBe(first);
+
+  const [example] = showing(library, 'Grandma');
+  const [elsewhere] = showing(library, 'dog');
+  putEmbedding(catalogue, model.rowId, example?.id ?? 0, elsewhere?.vector ?? new Float32Array());
+  expect((await lesson())?.direction).not.toEqual(first?.direction);
+});
+
+test('a search does not wait for what is still being learned, and has it soon after', async () => {
+  const library = simulatedLibrary(emptyCatalogue(), 0);
+  const learned = openLearned({ catalogue: library.catalogue, model: () => library.model });
+  library.say('Grandma', showing(library, 'Grandma').slice(0, 10), { own: true });
+  const before = await learned.query();
+  expect(await learned.query()).toBe(before);
+  expect(before('grandma', undefined).tags).toEqual(['Grandma']);
+  library.say('Zorro', showing(library, 'dog').slice(0, 10), { own: true });
+  await expect.poll(async () => (await learned.query())('zorro', undefined).tags).toEqual(['Zorro']);
 });
