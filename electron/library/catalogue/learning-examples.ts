@@ -4,12 +4,10 @@ import { writesSoFar } from './writes-so-far.ts';
 
 // What people said about their photos, as far as there is something to learn from: the photo has a vector and can be found.
 
-/** A tag that a person or a file put on a photo, or that a person refused. */
+/** A tag of the vocabulary that a person or a file put on a photo, or that a person refused. */
 export interface DecidedTag {
   tagId: number;
   name: string;
-  /** False where the tag came from the vocabulary, so that models know the word. */
-  own: boolean;
   photoId: number;
   accepted: boolean;
 }
@@ -19,16 +17,15 @@ const DECIDED = `photo_tags JOIN tags ON tags.id = photo_tags.tag_id
   JOIN photos ON photos.id = photo_tags.photo_id
   WHERE photo_tags.state <> 'suggested' AND ${visible}`;
 
-/** All decided tags, the latest first, up to `limit`. */
+/** All decided tags that models know the words of, the latest first, up to `limit`. */
 export function decidedTags(catalogue: Catalogue, modelId: number, limit: number): DecidedTag[] {
   const rows = catalogue
     .statement(
-      `SELECT tags.id AS tagId, tags.name, tags.source <> 'vocabulary' AS own, photo_tags.photo_id AS photoId,
-         photo_tags.state = 'accepted' AS accepted
-       FROM ${DECIDED} ORDER BY photo_tags.changed_at DESC, photo_tags.photo_id, tags.id LIMIT :limit`,
+      `SELECT tags.id AS tagId, tags.name, photo_tags.photo_id AS photoId, photo_tags.state = 'accepted' AS accepted
+       FROM ${DECIDED} AND tags.source = 'vocabulary' ORDER BY photo_tags.changed_at DESC, photo_tags.photo_id, tags.id LIMIT :limit`,
     )
-    .all({ modelId, limit }) as (Omit<DecidedTag, 'own' | 'accepted'> & { own: number; accepted: number })[];
-  return rows.map((row) => ({ ...row, own: row.own === 1, accepted: row.accepted === 1 }));
+    .all({ modelId, limit }) as (Omit<DecidedTag, 'accepted'> & { accepted: number })[];
+  return rows.map((row) => ({ ...row, accepted: row.accepted === 1 }));
 }
 
 /** A tag of the user's own, of which there may be several by one name in different places. */

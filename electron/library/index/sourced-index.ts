@@ -134,10 +134,6 @@ export class SourcedIndex implements VectorIndex {
     return new Map(found.map(({ id, score }) => [id, score]));
   }
 
-  searchMany(vectors: readonly Vector[], k: number, candidates?: Candidates): Promise<Neighbour[][]> {
-    return Promise.all(vectors.map((vector) => this.search(vector, k, candidates)));
-  }
-
   async neighbours(ids: readonly number[], k: number): Promise<Map<number, Neighbour[]>> {
     const found = new Map<number, Neighbour[]>();
     for (const [id, vector] of this.#source.fetch(ids)) {

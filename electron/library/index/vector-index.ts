@@ -103,8 +103,6 @@ export interface VectorIndex {
   cosines(vector: Vector): Promise<Cosines>;
   /** The exact cosines of these photos, by id; photos without a vector are left out. */
   cosinesOf(vector: Vector, ids: readonly number[]): Promise<Map<number, number>>;
-  /** `search` for several vectors, answered in their order. */
-  searchMany(vectors: readonly Vector[], k: number, candidates?: Candidates): Promise<Neighbour[][]>;
   /** The `k` photos most like each of these, without themselves. Photos without a vector are left out. */
   neighbours(ids: readonly number[], k: number): Promise<Map<number, Neighbour[]>>;
   /** Drops everything and takes it in anew from the source. Searches stay complete meanwhile, only slower. */

@@ -94,7 +94,7 @@ async function gatherLessons({
 }: LearnFromLibraryOptions): Promise<{ lessons: LibraryLessons; examples: number }> {
   const photos = new PhotoMatrix(catalogue, model.rowId);
   // Tags of the user's own are learned from their examples directly; their names need not mean anything to the model.
-  const decisions = decidedTags(catalogue, model.rowId, MOST_DECISIONS).filter(({ own }) => !own);
+  const decisions = decidedTags(catalogue, model.rowId, MOST_DECISIONS);
   const captions = writtenCaptions(catalogue, model.rowId, MOST_CAPTIONS);
   const queries: LibraryQuery[] = [];
   const byTag = [...Map.groupBy(decisions, ({ tagId }) => tagId).values()].slice(0, MOST_TAGS);

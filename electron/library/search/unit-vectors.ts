@@ -22,7 +22,7 @@ export function combine(parts: readonly { vector: Vector; weight: number }[]): V
 }
 
 /** A vector's cosines with the rows of a matrix of unit vectors. */
-export function cosinesWith(rows: Float32Array, vector: Vector): Float64Array {
+function cosinesWith(rows: Float32Array, vector: Vector): Float64Array {
   const dimension = vector.length;
   const cosines = new Float64Array(Math.floor(rows.length / dimension));
   for (let row = 0; row < cosines.length; row++) {
