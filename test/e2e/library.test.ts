@@ -289,4 +289,19 @@ describe('a library one lives with', () => {
     await page.keyboard.press('Escape');
     await map.waitFor({ state: 'detached' });
   });
+
+  it('takes a key right after Escape, too, where nothing in the dialog had the focus', async () => {
+    const { page } = window;
+    for (let time = 0; time < 3; time++) {
+      await sidebar().getByRole('button', { name: 'About Bowerbird' }).click();
+      await page.getByRole('dialog').waitFor();
+      // As where the button that was pressed cannot be pressed for a while.
+      await page.evaluate('document.activeElement.blur()');
+      await Promise.all([page.keyboard.press('Escape'), page.keyboard.press('?')]);
+      const map = page.getByRole('dialog', { name: 'Keyboard map' });
+      await map.waitFor();
+      await page.keyboard.press('Escape');
+      await map.waitFor({ state: 'detached' });
+    }
+  });
 });
