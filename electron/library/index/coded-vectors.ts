@@ -1,5 +1,5 @@
 import type { Vector } from '../../../shared/kinds.ts';
-import { makeCosineKernel, NUMBERS_AT_ONCE, ROWS_AT_ONCE, type CosineKernel } from './cosine-kernel.ts';
+import { makeCosineKernel, NUMBERS_AT_ONCE, placeOf, ROWS_AT_ONCE, type CosineKernel } from './cosine-kernel.ts';
 import type { VectorCode } from './vector-code.ts';
 import type { Cosines } from './vector-index.ts';
 
@@ -42,7 +42,12 @@ export class CodedVectors {
     while (id >= this.#blocks * BLOCK) this.#addBlock();
     const { scales, rows } = this.#block(Math.floor(id / BLOCK));
     const row = id % BLOCK;
-    new Int8Array(this.#memory.buffer, rows + row * this.#width, this.#dimension).set(numbers);
+    const codes = new Int8Array(this.#memory.buffer, rows, BLOCK * this.#width);
+    for (let from = 0; from < this.#dimension; from += NUMBERS_AT_ONCE) {
+      const place = placeOf(row, from, this.#width);
+      const count = Math.min(NUMBERS_AT_ONCE, this.#dimension - from);
+      for (let at = 0; at < count; at++) codes[place + at] = numbers[from + at] ?? 0;
+    }
     new Float32Array(this.#memory.buffer, scales + 4 * row, 1)[0] = scale / QUERY_SCALE;
     this.#size = Math.max(this.#size, id + 1);
     this.#error = Math.max(this.#error, error);

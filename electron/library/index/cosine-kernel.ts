@@ -2,8 +2,9 @@
  * Scores rows of 8-bit numbers against a query, with the processor's vector instructions.
  *
  * JavaScript has none of these and sqlite-vss lends Faiss's only for its own tables, so a small WebAssembly module is
- * assembled here, one for each width. It reads every row once, four rows side by side, so that each part of the query
- * is loaded once for four rows.
+ * assembled here, one for each width. Each part of the query is loaded once for four rows, whose parts lie side by side: memory
+ * is then read strictly from front to back. Where rows lie one after the other, reading four at once takes nearly twice as
+ * long, because memory is all that the kernel waits for.
  */
 
 /** Rows scored together: row counts must be a multiple of it. */
@@ -17,7 +18,7 @@ export interface CosineKernel {
    * Writes `scales[row] * sum(rows[row][i] * query[i])` for every row. The first four parameters are byte offsets into
    * the memory that the kernel was made with.
    *
-   * @param rows int8, `width` numbers a row
+   * @param rows int8, `width` numbers a row, in the places that `placeOf` says
    * @param scales float32, one a row
    * @param query int16, `width` numbers; the sums must stay below 2^31
    * @param scores float32, one a row
@@ -26,7 +27,13 @@ export interface CosineKernel {
   score(rows: number, scales: number, query: number, scores: number, groups: number): void;
 }
 
-/** @param width numbers per row */
+/** Where a row's numbers from `number` on (a multiple of NUMBERS_AT_ONCE) begin: so many lie together. */
+export function placeOf(row: number, number: number, width: number): number {
+  const lane = row % ROWS_AT_ONCE;
+  return (row - lane) * width + number * ROWS_AT_ONCE + lane * NUMBERS_AT_ONCE;
+}
+
+/** @param width numbers per row, a multiple of NUMBERS_AT_ONCE */
 export function makeCosineKernel(memory: WebAssembly.Memory, width: number): CosineKernel {
   const module = new WebAssembly.Module(assemble(width));
   return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as CosineKernel;
@@ -98,7 +105,7 @@ function assemble(width: number): Uint8Array<ArrayBuffer> {
     ...parts.flatMap((start) => [
       ...[...getLocal(query), ...loadVector(2 * start), ...setLocal(part)],
       ...fourRows.flatMap((row) => [
-        ...[...getLocal(rows), ...loadWidened(row * width + start), ...getLocal(part), ...multiplyAndPair],
+        ...[...getLocal(rows), ...loadWidened(placeOf(row, start, width)), ...getLocal(part), ...multiplyAndPair],
         ...[...getLocal(sum + row), ...addVectors, ...setLocal(sum + row)],
       ]),
     ]),

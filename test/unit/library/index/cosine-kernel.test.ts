@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { makeCosineKernel } from '../../../../electron/library/index/cosine-kernel.ts';
+import { makeCosineKernel, placeOf } from '../../../../electron/library/index/cosine-kernel.ts';
 
 describe('makeCosineKernel', () => {
   it.each([8, 16, 104, 256, 1024])('multiplies rows of %i numbers with the query, at their extremes too', (width) => {
@@ -15,9 +15,19 @@ describe('makeCosineKernel', () => {
     makeCosineKernel(memory, width).score(65_536, 4096, 0, 8192, rows / 4);
     for (let row = 0; row < rows; row++) {
       let sum = 0;
-      for (let at = 0; at < width; at++) sum += (codes[row * width + at] ?? 0) * (query[at] ?? 0);
+      for (let at = 0; at < width; at++)
+        sum += (codes[placeOf(row, at - (at % 8), width) + (at % 8)] ?? 0) * (query[at] ?? 0);
       expect(scores[row]).toBe(Math.fround(Math.fround(sum) * Math.fround(scales[row] ?? 0)));
     }
+  });
+
+  it('gives every number a place of its own', () => {
+    const [rows, width] = [8, 24];
+    const places = Array.from({ length: rows * width }, (_, at) => {
+      const number = at % width;
+      return placeOf(Math.floor(at / width), number - (number % 8), width) + (number % 8);
+    });
+    expect(places.toSorted((a, b) => a - b)).toEqual(places.map((_, at) => at));
   });
 
   it('touches nothing but the rows it is asked for', () => {
