@@ -10,6 +10,7 @@ import {
   findModel,
   photosWithoutEmbedding,
   scanEmbeddings,
+  getEmbeddings,
   searchableAmong,
 } from './catalogue/embeddings.ts';
 import { getSetting, removeSetting, setSetting } from './catalogue/settings.ts';
@@ -104,6 +105,7 @@ export async function openModels(options: ModelsOptions): Promise<Models> {
       source: {
         count: () => countEmbeddings(catalogue, rowId),
         fetch: (ids) => searchableAmong(catalogue, rowId, ids),
+        read: (ids) => getEmbeddings(catalogue, rowId, ids),
         scan: (afterId, limit) => scanEmbeddings(catalogue, rowId, afterId, limit),
       },
     });

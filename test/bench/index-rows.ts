@@ -59,6 +59,10 @@ class BlobSource implements VectorSource {
     return found;
   }
 
+  read(ids: readonly number[]): Map<number, Vector> {
+    return this.fetch(ids);
+  }
+
   scan(afterId: number, limit: number): VectorEntry[] {
     const rows = this.#range.all(afterId, limit) as { id: number; vector: Uint8Array }[];
     return rows.map(({ id, vector }) => ({ id, vector: fromBlob(vector) }));
@@ -137,7 +141,7 @@ async function built(
   engine: EngineName,
 ): Promise<VectorIndex> {
   const options = { folder, modelId: 'bench', dimension, source, engine, log: silentLog };
-  const empty: VectorSource = { count: () => 0, fetch: () => new Map(), scan: () => [] };
+  const empty: VectorSource = { count: () => 0, fetch: () => new Map(), read: () => new Map(), scan: () => [] };
   await (await openIndex({ ...options, source: empty })).close();
   const index = await openIndex(options);
   while ((await index.stats()).catchingUp) await new Promise((resolve) => setTimeout(resolve, 20));

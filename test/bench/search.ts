@@ -79,6 +79,7 @@ async function measure(count: number, encoder: Encoder): Promise<Row[]> {
     source: {
       count: () => count,
       fetch: (ids) => searchableAmong(catalogue, model.rowId, ids),
+      read: (ids) => getEmbeddings(catalogue, model.rowId, ids),
       scan: (afterId, limit) => scanEmbeddings(catalogue, model.rowId, afterId, limit),
     },
     log: silentLog,

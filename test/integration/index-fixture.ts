@@ -15,6 +15,10 @@ export class MapSource implements VectorSource {
     return new Map(ids.flatMap((id) => (this.vectors.has(id) ? [[id, this.vectors.get(id) as Vector]] : [])));
   }
 
+  read(ids: readonly number[]): Map<number, Vector> {
+    return this.fetch(ids);
+  }
+
   scan(afterId: number, limit: number): { id: number; vector: Vector }[] {
     return [...this.vectors]
       .filter(([id]) => id > afterId)

@@ -70,15 +70,26 @@ export function latestRevision(catalogue: Catalogue, modelId: number, photoIds: 
     .get(JSON.stringify(photoIds), modelId) as number;
 }
 
-/** Vectors by photo id; photos without one are absent. */
+/** Vectors by photo id, in the order of the ids; photos without one are absent. */
 export function getEmbeddings(catalogue: Catalogue, modelId: number, photoIds: readonly number[]): Map<number, Vector> {
-  const found = new Map<number, Vector>();
-  const one = catalogue.statement('SELECT vector FROM embeddings WHERE model_id = ? AND photo_id = ?').pluck();
-  for (const id of photoIds) {
-    const blob = one.get(modelId, id) as Uint8Array | undefined;
-    if (blob) found.set(id, toVector(blob));
-  }
-  return found;
+  return vectorsAmong(catalogue, modelId, photoIds, '');
+}
+
+/** One question for all: searches ask for hundreds. */
+function vectorsAmong(
+  catalogue: Catalogue,
+  modelId: number,
+  photoIds: readonly number[],
+  condition: string,
+): Map<number, Vector> {
+  const rows = catalogue
+    .statement(
+      `SELECT photo_id, vector FROM json_each(?) AS wanted
+         CROSS JOIN embeddings ON embeddings.model_id = ? AND embeddings.photo_id = wanted.value ${condition}`,
+    )
+    .raw()
+    .all(JSON.stringify(photoIds), modelId) as [number, Uint8Array][];
+  return new Map(rows.map(([id, blob]) => [id, toVector(blob)]));
 }
 
 /** Vectors that can be searched in order of photo id, after one id: for building and checking the index. */
@@ -121,18 +132,11 @@ export function dropModelEmbeddings(catalogue: Catalogue, modelId: number): void
   catalogue.write(() => catalogue.statement('DELETE FROM embeddings WHERE model_id = ?').run(modelId));
 }
 
-/** Which of these photos may be found by meaning now, with their vectors. One question for all: searches ask for hundreds. */
+/** Which of these photos may be found by meaning now, with their vectors. */
 export function searchableAmong(
   catalogue: Catalogue,
   modelId: number,
   photoIds: readonly number[],
 ): Map<number, Vector> {
-  const rows = catalogue
-    .statement(
-      `SELECT photo_id, vector FROM json_each(?) AS wanted
-         CROSS JOIN embeddings ON embeddings.model_id = ? AND embeddings.photo_id = wanted.value AND ${SEARCHABLE}`,
-    )
-    .raw()
-    .all(JSON.stringify(photoIds), modelId) as [number, Uint8Array][];
-  return new Map(rows.map(([id, blob]) => [id, toVector(blob)]));
+  return vectorsAmong(catalogue, modelId, photoIds, `AND ${SEARCHABLE}`);
 }

@@ -35,6 +35,26 @@ export function summaries(catalogue: Catalogue, ids: readonly number[]): PhotoSu
   return rows as PhotoSummary[];
 }
 
+/** Summaries with absolute paths, by id. Photos that have been removed are left out. */
+export function pathedSummaries(
+  catalogue: Catalogue,
+  ids: readonly number[],
+): Map<number, PhotoSummary & { path: string }> {
+  const rows = catalogue
+    .statement(
+      `SELECT ${SUMMARY}, roots.path AS rootPath, photos.folder FROM json_each(?) AS wanted
+         CROSS JOIN photos ON photos.id = wanted.value JOIN roots ON roots.id = photos.root_id
+       WHERE photos.removed_at IS NULL`,
+    )
+    .all(JSON.stringify(ids)) as (PhotoSummary & { rootPath: string; folder: string })[];
+  return new Map(
+    rows.map(({ rootPath, folder, ...summary }) => [
+      summary.id,
+      { ...summary, path: filePath(rootPath, folder, summary.name) },
+    ]),
+  );
+}
+
 /** Absolute paths by photo id: text to show, and for `toDiskPath` what the file system wants. */
 export function photoPaths(catalogue: Catalogue, ids: readonly number[]): Map<number, string> {
   const rows = catalogue

@@ -6,7 +6,7 @@ import type { Vector } from '../../../shared/kinds.ts';
  * Four running sums let the processor overlap the multiplications; the order of summation is fixed, so that equal
  * vectors score equally wherever they are stored.
  */
-export function cosine(a: Vector, b: Vector, offset = 0): number {
+export function cosine(a: Vector, b: Float32Array, offset = 0): number {
   const length = a.length;
   let s0 = 0;
   let s1 = 0;

@@ -23,6 +23,20 @@ export async function searchAmong(
   return best.sorted();
 }
 
+/** The cosines of these photos, by id. Photos that have no vector any more are left out. */
+export async function exactCosines(
+  source: VectorSource,
+  query: Vector,
+  ids: readonly number[],
+): Promise<Map<number, number>> {
+  const cosines = new Map<number, number>();
+  for (let start = 0; start < ids.length; start += STEP) {
+    if (start > 0) await setImmediate();
+    for (const [id, vector] of source.read(ids.slice(start, start + STEP))) cosines.set(id, cosine(query, vector));
+  }
+  return cosines;
+}
+
 /** The cosines of the source's photos with ids above `afterId`, put into what is known of the others. */
 export async function addCosines(
   source: VectorSource,

@@ -1,7 +1,7 @@
 import { BowerbirdError } from '../../../shared/errors.ts';
 import type { Vector } from '../../../shared/kinds.ts';
 import type { Log } from '../log.ts';
-import { addCosines, searchAll, searchAmong } from './exact-search.ts';
+import { addCosines, exactCosines, searchAll, searchAmong } from './exact-search.ts';
 import { readableIndexError } from './readable-index-error.ts';
 import { compareWithSource, packed, repairFromSource } from './reconcile.ts';
 import { rerank } from './rerank.ts';
@@ -130,8 +130,7 @@ export class SourcedIndex implements VectorIndex {
 
   async cosinesOf(vector: Vector, ids: readonly number[]): Promise<Map<number, number>> {
     this.#checkDimension(vector);
-    const found = await searchAmong(this.#source, vector, ids, ids.length);
-    return new Map(found.map(({ id, score }) => [id, score]));
+    return exactCosines(this.#source, vector, ids);
   }
 
   async neighbours(ids: readonly number[], k: number): Promise<Map<number, Neighbour[]>> {

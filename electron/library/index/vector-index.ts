@@ -9,6 +9,8 @@ export interface VectorSource {
    * is also how a photo that has just become invisible is kept out of an answer.
    */
   fetch(ids: readonly number[]): ReadonlyMap<number, Vector>;
+  /** The same without a look at who is shown, in half the time: for photos that the asker knows to be. */
+  read(ids: readonly number[]): ReadonlyMap<number, Vector>;
   /** Up to `limit` vectors with ids greater than `afterId`, in ascending order of id. Empty at the end. */
   scan(afterId: number, limit: number): readonly VectorEntry[];
 }
@@ -101,7 +103,7 @@ export interface VectorIndex {
    * @param vector unit length, of the index's dimension
    */
   cosines(vector: Vector): Promise<Cosines>;
-  /** The exact cosines of these photos, by id; photos without a vector are left out. */
+  /** The exact cosines of these photos, which may be shown, by id; photos without a vector are left out. */
   cosinesOf(vector: Vector, ids: readonly number[]): Promise<Map<number, number>>;
   /** The `k` photos most like each of these, without themselves. Photos without a vector are left out. */
   neighbours(ids: readonly number[], k: number): Promise<Map<number, Neighbour[]>>;

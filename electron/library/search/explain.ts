@@ -2,6 +2,12 @@ import type { PhotoDetail, Why } from '../../../shared/domain.ts';
 import { termsOf, printTerm, type Expression } from '../../../shared/query.ts';
 import { GOOD_MATCH } from './relevance.ts';
 
+/** What a photo says about itself, where the words of a query may stand. */
+export type PhotoTexts = Pick<
+  PhotoDetail,
+  'tags' | 'caption' | 'title' | 'place' | 'name' | 'folder' | 'camera' | 'lens'
+>;
+
 export interface ExplainRequest {
   /** The free words that the photo answers, and the content words among them. */
   description: string;
@@ -45,8 +51,24 @@ function stripped(word: string): string {
 
 const wordsOf = (text: string): string[] => text.match(/[\p{L}\p{N}]+/gu) ?? [];
 
-/** Says why a photo is among the results: most telling reason first, never empty where anything was asked. */
-export function explain(photo: PhotoDetail, request: ExplainRequest): Why[] {
+/**
+ * Says why a photo is among the results: most telling reason first, never empty where anything was asked.
+ *
+ * @param photo undefined where it holds none of the words
+ */
+export function explain(photo: PhotoTexts | undefined, request: ExplainRequest): Why[] {
+  const reasons: Why[] = photo ? wordsFound(photo, request) : [];
+  for (const phrase of request.phrases) reasons.push({ kind: 'text', text: phrase });
+
+  for (const example of request.examples) reasons.push({ kind: 'similar-to', text: example });
+  // Words that match are reason enough; looks are named beside them only where they are good.
+  const looks = request.description !== '' && (reasons.length === 0 || request.relevance >= GOOD_MATCH);
+  if (looks) reasons.push({ kind: 'looks-like', text: request.description });
+  if (reasons.length === 0) for (const filter of request.filters) reasons.push({ kind: 'filter', text: filter });
+  return reasons;
+}
+
+function wordsFound(photo: PhotoTexts, request: Pick<ExplainRequest, 'words' | 'phrases'>): Why[] {
   const reasons: Why[] = [];
   const asked = new Set([...request.words, ...request.phrases.flatMap(wordsOf)].map(stemOf));
   const holds = (text: string | null): boolean =>
@@ -65,13 +87,6 @@ export function explain(photo: PhotoDetail, request: ExplainRequest): Why[] {
   if (holds(photo.folder)) reasons.push({ kind: 'folder', text: photo.folder });
   const camera = [photo.camera, photo.lens].filter((part) => holds(part)).join(', ');
   if (camera !== '') reasons.push({ kind: 'camera', text: camera });
-  for (const phrase of request.phrases) reasons.push({ kind: 'text', text: phrase });
-
-  for (const example of request.examples) reasons.push({ kind: 'similar-to', text: example });
-  // Words that match are reason enough; looks are named beside them only where they are good.
-  const looks = request.description !== '' && (reasons.length === 0 || request.relevance >= GOOD_MATCH);
-  if (looks) reasons.push({ kind: 'looks-like', text: request.description });
-  if (reasons.length === 0) for (const filter of request.filters) reasons.push({ kind: 'filter', text: filter });
   return reasons;
 }
 

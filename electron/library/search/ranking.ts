@@ -1,7 +1,8 @@
-import { countOf, type PhotoMask } from '../catalogue/photo-filter.ts';
+import type { PhotoMask } from '../catalogue/photo-filter.ts';
 import type { VectorIndex } from '../index/vector-index.ts';
 import { byRelevance, compareLimits, NO_COSINES, nextPhotos, type JudgedBranch, type Ranked } from './next-photos.ts';
 import { GOOD_MATCH, leastCosine, withWords } from './relevance.ts';
+import { kindOf } from './word-evidence.ts';
 
 /** The answer to a query, worked out as far as it has been asked for. */
 export interface Ranking {
@@ -19,7 +20,9 @@ export function listRanking(ids: Uint32Array): Ranking {
     total: ids.length,
     relevant: ids.length,
     slice: (from, to) =>
-      Promise.resolve(Array.from(ids.subarray(from, to), (id) => ({ id, score: 1, relevance: 1, branch: 0 }))),
+      Promise.resolve(
+        Array.from(ids.subarray(from, to), (id) => ({ id, score: 1, relevance: 1, branch: 0, worded: false })),
+      ),
   };
 }
 
@@ -28,6 +31,8 @@ export interface JudgedOptions {
   index: VectorIndex | undefined;
   /** Photos that meet the condition of any branch. */
   passing: PhotoMask;
+  /** How many those are. */
+  total: number;
   /** All photos in an order other than by relevance that good matches are to have. */
   order?: Uint32Array | undefined;
 }
@@ -52,13 +57,12 @@ const NOT_GOOD = GOOD_MATCH - 1e-9;
  * who may have the next places; their exact cosines give the order. A place is settled once its photo is at least as good
  * as anything not looked at can be (the threshold algorithm of Fagin, Lotem and Naor, 2003). Settled places never change.
  */
-export function judgeRanking({ branches, index, passing, order }: JudgedOptions): Ranking {
+export function judgeRanking({ branches, index, passing, total, order }: JudgedOptions): Ranking {
   /** By branch, the exact cosines of photos that were looked at. */
   const exactly = branches.map(() => new Map<number, number>());
-  const total = countOf(passing);
   const good = new Uint8Array(passing.length);
-  for (const branch of branches) markGood(branch, good);
-  const relevant = countOf(good);
+  let relevant = 0;
+  for (const branch of branches) relevant += markGood(branch, good);
   const arranged = order?.filter((id) => good[id] === 1);
   /** Photos with a place, or one among the arranged. */
   const placed = arranged ? good.slice() : new Uint8Array(passing.length);
@@ -77,12 +81,13 @@ export function judgeRanking({ branches, index, passing, order }: JudgedOptions)
       }
       for (const id of asked) {
         const cosine = known.get(id);
-        const evidence = words.evidence[words.kinds[id] ?? 0];
+        const kind = kindOf(words, id);
+        const evidence = words.evidence[kind];
         const looks = cosine === undefined ? 0 : (sight?.relevanceOf(cosine) ?? 0);
         const relevance = exact ? 1 : withWords(looks, evidence);
         const score = exact ? 1 : (cosine ?? evidence?.found ?? 0);
         const limited = good[id] === 1 ? Math.max(GOOD_MATCH, relevance) : Math.min(NOT_GOOD, relevance);
-        const one = { id, score, relevance: limited, branch };
+        const one = { id, score, relevance: limited, branch, worded: kind > 0 };
         const other = best.get(id);
         if (!other || byRelevance(one, other) < 0) best.set(id, one);
         // The index may still hold a photo that has just been removed.
@@ -104,7 +109,7 @@ export function judgeRanking({ branches, index, passing, order }: JudgedOptions)
       const { ids, beyond } = nextPhotos(branches, placed, Math.ceil(missing * (1 + SPARE_SHARE)) + spare);
       if (ids.length === 0) {
         for (let id = 0; id < passing.length; id++) {
-          if (passing[id] === 1 && placed[id] === 0) settle({ id, score: 0, relevance: 0, branch: 0 });
+          if (passing[id] === 1 && placed[id] === 0) settle({ id, score: 0, relevance: 0, branch: 0, worded: false });
         }
         return;
       }
@@ -135,11 +140,21 @@ export function judgeRanking({ branches, index, passing, order }: JudgedOptions)
   };
 }
 
-/** Marks the good matches of a branch, by cosines that may be a little off: exact ones of thousands would take longer. */
-function markGood({ mask, sight, cosines, words, exact }: JudgedBranch, good: PhotoMask): void {
+/**
+ * Marks the good matches of a branch, by cosines that may be a little off: exact ones of thousands would take longer.
+ *
+ * @returns how many were not marked before
+ */
+function markGood({ mask, sight, cosines, words, exact }: JudgedBranch, good: PhotoMask): number {
+  let count = 0;
+  const mark = (id: number): void => {
+    if (good[id] === 1) return;
+    good[id] = 1;
+    count++;
+  };
   if (exact) {
-    for (let id = 0; id < mask.length; id++) if (mask[id] === 1) good[id] = 1;
-    return;
+    for (let id = 0; id < mask.length; id++) if (mask[id] === 1) mark(id);
+    return count;
   }
   const { scores } = cosines ?? NO_COSINES;
   const least = Float64Array.from(words.evidence, (evidence) =>
@@ -149,11 +164,11 @@ function markGood({ mask, sight, cosines, words, exact }: JudgedBranch, good: Ph
   );
   const plain = least[0] ?? Infinity;
   const end = Math.min(mask.length, scores.length);
-  for (let id = 0; id < end; id++) if ((scores[id] ?? NaN) >= plain && mask[id] === 1) good[id] = 1;
-  for (let id = 0; id < words.kinds.length; id++) {
-    const kind = words.kinds[id] ?? 0;
-    if (kind === 0 || mask[id] !== 1) continue;
-    const enough = least[kind] ?? Infinity;
-    if (enough === -Infinity || (id < end && (scores[id] ?? NaN) >= enough)) good[id] = 1;
+  for (let id = 0; id < end; id++) if ((scores[id] ?? NaN) >= plain && mask[id] === 1) mark(id);
+  for (const [at, id] of words.ids.entries()) {
+    if (mask[id] !== 1) continue;
+    const enough = least[words.kinds[at] ?? 0] ?? Infinity;
+    if (enough === -Infinity || (id < end && (scores[id] ?? NaN) >= enough)) mark(id);
   }
+  return count;
 }

@@ -7,7 +7,7 @@ import { BowerbirdError } from '../../../shared/errors.ts';
 import { parse, type ParsedQuery, type SortOrder } from '../../../shared/query.ts';
 import { openPhotoColumns, type PhotoColumns } from '../catalogue/photo-columns.ts';
 import { countOf, filterPhotos, type PhotoMask } from '../catalogue/photo-filter.ts';
-import { details } from '../catalogue/photo-views.ts';
+import { details, pathedSummaries } from '../catalogue/photo-views.ts';
 import { openExamplePictures, type ExamplePictures } from './example-pictures.ts';
 import { explain, filtersOf, phrasesOf } from './explain.ts';
 import { openLibrarySample } from './library-sample.ts';
@@ -80,39 +80,53 @@ export function openSearch(rooms: SearchRooms): Search {
     return ids;
   };
 
-  const judge = async (
+  /** What a branch asks about looks, and what the index says about it. */
+  const look = async (
+    branch: Branch,
     input: Pick<SearchInput, 'examples' | 'wordsWeight'>,
-    { parsed, plan, taught }: Pick<Answer, 'parsed' | 'plan' | 'taught'>,
-    signal?: AbortSignal,
-  ): Promise<{ ranking: Ranking; version: number }> => {
-    const columns = columnsReader.current();
-    const { version, count } = columns;
-    const masks = plan.branches.map((branch) => filterPhotos(catalogue, columns, branch.condition));
-    const passing = union(masks, columns.size);
-    const order = orderOf(parsed.query.sort);
-    const judging = input.examples.length > 0 || plan.branches.some(ranks);
-    if (!judging) return { ranking: listRanking(inOrder(columns, passing, order ?? 'newest')), version };
-
-    const model = rooms.model();
+    taught: TaughtText | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<Pick<JudgedBranch, 'exact' | 'sight' | 'cosines'>> => {
+    if (!ranks(branch) && input.examples.length === 0) return { exact: true, sight: undefined, cosines: undefined };
+    const { count, version } = columnsReader.current();
     const context = {
       encoder: () => rooms.encoder(),
       taught,
       examples,
       relevance: relevanceModel(),
-      sample: sample.get(model, count, version),
+      sample: sample.get(rooms.model(), count, version),
     };
+    const request = { ...branch, examples: examplesOf(branch, input.examples), wordsWeight: input.wordsWeight };
+    const sight = await makeSight(request, context, signal);
+    if (!sight) return { exact: false, sight, cosines: undefined };
+    const index = await rooms.index();
+    const comparing = index.cosines(sight.vector);
+    const relevanceOf = sight.calibrate();
+    return { exact: false, sight: { vector: sight.vector, relevanceOf }, cosines: await comparing };
+  };
+
+  const judge = async (
+    input: Pick<SearchInput, 'examples' | 'wordsWeight'>,
+    { parsed, plan, taught }: Pick<Answer, 'parsed' | 'plan' | 'taught'>,
+    signal?: AbortSignal,
+  ): Promise<{ ranking: Ranking; version: number }> => {
+    const order = orderOf(parsed.query.sort);
+    const judging = input.examples.length > 0 || plan.branches.some(ranks);
+    // Encoder and index have threads of their own: they are set to work before photos are filtered and words are looked up here.
+    const looked = judging
+      ? Promise.all(plan.branches.map((branch) => look(branch, input, taught, signal)))
+      : undefined;
+    looked?.catch(() => undefined);
+    if (looked) await setImmediate();
+    const columns = columnsReader.current();
+    const { version, count } = columns;
+    // This search's own, so that nothing of the columns is needed once others had their turn.
+    const masks = plan.branches.map((branch) => filterPhotos(catalogue, columns, branch.condition));
+    const passing = union(masks, columns.size);
+    const total = countOf(passing);
+    if (!looked) return { ranking: listRanking(inOrder(columns, passing, order ?? 'newest')), version };
+
     const ordered = order && inOrder(columns, passing, order);
-    // Encoder and index have threads of their own: they are set to work before the words are looked up here. The masks are this
-    // search's own, so that nothing of the columns is needed once others had their turn.
-    const looks = plan.branches.map(async (branch) => {
-      const request = { ...branch, examples: examplesOf(branch, input.examples), wordsWeight: input.wordsWeight };
-      const exact = !ranks(branch) && input.examples.length === 0;
-      const sight = exact ? undefined : await makeSight(request, context, signal);
-      return { exact, sight, cosines: sight && (await (await rooms.index()).cosines(sight.vector)) };
-    });
-    const looked = Promise.all(looks);
-    looked.catch(() => undefined);
-    await setImmediate();
     const matches: WordMatches[] = [];
     for (const [at, branch] of plan.branches.entries()) {
       // Beside a picture, words say what should be different about it: they support, but do not win by themselves.
@@ -127,7 +141,7 @@ export function openSearch(rooms: SearchRooms): Search {
       words: matches[at] ?? NO_WORDS,
     }));
     const index = await rooms.index();
-    const ranking = judgeRanking({ branches, index, passing, order: ordered });
+    const ranking = judgeRanking({ branches, index, passing, total, order: ordered });
     return { ranking, version };
   };
 
@@ -206,19 +220,17 @@ export function openSearch(rooms: SearchRooms): Search {
         .filter(({ weight = 1 }) => weight > 0)
         .map((example) => examples.nameOf(example)),
     }));
-    const photos = new Map(
-      details(
-        catalogue,
-        ranked.map(({ id }) => id),
-      ).map((photo) => [photo.id, photo]),
-    );
+    const ids = ranked.map(({ id }) => id);
+    const photos = pathedSummaries(catalogue, ids);
+    // Tags and captions take as long to read as all the rest, and few photos' say anything about the query.
+    const telling = phrases.length > 0 ? ids : ranked.filter(({ worded }) => worded).map(({ id }) => id);
+    const texts = new Map(details(catalogue, telling).map((photo) => [photo.id, photo]));
     return ranked.flatMap(({ id, score, relevance: likely, branch }) => {
       const photo = photos.get(id);
       const request = asked[branch];
       if (!photo || !request) return [];
-      const why = explain(photo, { ...request, phrases, filters, relevance: likely });
-      const { name, width, height, takenAt, state, rating, placeholder, path } = photo;
-      return [{ id, name, width, height, takenAt, state, rating, placeholder, path, score, relevance: likely, why }];
+      const why = explain(texts.get(id), { ...request, phrases, filters, relevance: likely });
+      return [{ ...photo, score, relevance: likely, why }];
     });
   }
 }

@@ -10,8 +10,11 @@ import { combine, spreadOver } from './unit-vectors.ts';
 /** What a branch of a query asks a photo to look like: a direction, and what a cosine with it means. */
 export interface Sight {
   vector: Vector;
-  /** 0..1, increasing with the cosine. */
-  relevanceOf(cosine: number): number;
+  /**
+   * What gives a cosine's relevance: 0..1, increasing with the cosine. Made by a look at the library's sample, which can be taken
+   * while others compare the vector.
+   */
+  calibrate(): (cosine: number) => number;
 }
 
 export interface SightRequest {
@@ -92,10 +95,15 @@ export async function makeSight(
     if (!away) return undefined;
     const opposite = combine([{ vector: away, weight: -1 }]) ?? away;
     const likeness = sightOf(opposite, request.unwanted.length > 0 ? 1 : 0, context);
-    return { vector: away, relevanceOf: (cosine) => 1 - likeness.relevanceOf(-cosine) };
+    const calibrateAway = (): ((cosine: number) => number) => {
+      const relevanceOf = likeness.calibrate();
+      return (cosine) => 1 - relevanceOf(-cosine);
+    };
+    return { vector: away, calibrate: calibrateAway };
   }
   if (wanted && description.certaintyOf && pulls.length === 0 && pushes.length === 0) {
-    return { vector: wanted, relevanceOf: description.certaintyOf };
+    const { certaintyOf } = description;
+    return { vector: wanted, calibrate: () => certaintyOf };
   }
   const pictures = combine(pulls);
   const wordsShare = wanted ? (pictures ? request.wordsWeight : 1) : 0;
@@ -111,5 +119,5 @@ export async function makeSight(
 }
 
 function sightOf(vector: Vector, wordsShare: number, context: Pick<SightContext, 'relevance' | 'sample'>): Sight {
-  return { vector, relevanceOf: calibrate(vector, { wordsShare }, context.sample, context.relevance) };
+  return { vector, calibrate: () => calibrate(vector, { wordsShare }, context.sample, context.relevance) };
 }

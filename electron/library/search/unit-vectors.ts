@@ -1,4 +1,5 @@
 import type { Vector } from '../../../shared/kinds.ts';
+import { cosine } from '../index/cosine.ts';
 
 /** Inner product: the cosine, for vectors of unit length. */
 export function dot(a: Vector, b: Vector): number {
@@ -21,28 +22,16 @@ export function combine(parts: readonly { vector: Vector; weight: number }[]): V
   return Float32Array.from(sum, (value) => value / length);
 }
 
-/** A vector's cosines with the rows of a matrix of unit vectors. */
-function cosinesWith(rows: Float32Array, vector: Vector): Float64Array {
-  const dimension = vector.length;
-  const cosines = new Float64Array(Math.floor(rows.length / dimension));
-  for (let row = 0; row < cosines.length; row++) {
-    const offset = row * dimension;
-    let cosine = 0;
-    for (let i = 0; i < dimension; i++) cosine += (rows[offset + i] ?? 0) * (vector[i] ?? 0);
-    cosines[row] = cosine;
-  }
-  return cosines;
-}
-
-/** Mean and standard deviation of those cosines; both 0 without rows. */
+/** Mean and standard deviation of a vector's cosines with the rows of a matrix of unit vectors; both 0 without rows. */
 export function spreadOver(rows: Float32Array, vector: Vector): { mean: number; deviation: number } {
-  const cosines = cosinesWith(rows, vector);
-  const count = Math.max(1, cosines.length);
+  const size = Math.floor(rows.length / vector.length);
+  const count = Math.max(1, size);
   let sum = 0;
   let squares = 0;
-  for (const cosine of cosines) {
-    sum += cosine;
-    squares += cosine * cosine;
+  for (let row = 0; row < size; row++) {
+    const value = cosine(vector, rows, row * vector.length);
+    sum += value;
+    squares += value * value;
   }
   const mean = sum / count;
   return { mean, deviation: Math.sqrt(Math.max(0, squares / count - mean * mean)) };

@@ -14,14 +14,28 @@ const MOST_WORDS = 16;
 
 /** Which photos hold which of a query's own words. Photos that hold the same words in the same kinds of place are of one kind. */
 export interface WordMatches {
-  /** Each photo's kind, by id; 0 for photos that hold none, and so for ids beyond the end. */
+  /** Photos that hold any, ascending. */
+  readonly ids: Uint32Array;
+  /** The kind of each of them, from 1 on. */
   readonly kinds: Uint16Array;
   /** What photos of a kind hold. */
   readonly evidence: readonly [undefined, ...WordEvidence[]];
 }
 
 /** Where nothing is asked for by its words, or nothing has them. */
-export const NO_WORDS: WordMatches = { kinds: new Uint16Array(0), evidence: [undefined] };
+export const NO_WORDS: WordMatches = { ids: new Uint32Array(0), kinds: new Uint16Array(0), evidence: [undefined] };
+
+/** A photo's kind; 0 where it holds none of the words. */
+export function kindOf({ ids, kinds }: WordMatches, id: number): number {
+  let from = 0;
+  let until = ids.length;
+  while (from < until) {
+    const middle = (from + until) >>> 1;
+    if ((ids[middle] ?? 0) < id) from = middle + 1;
+    else until = middle;
+  }
+  return ids[from] === id ? (kinds[from] ?? 0) : 0;
+}
 
 /** Finds the photos of single words, and keeps those of the last few: people change one word of a query at a time. */
 export interface WordLookup {
@@ -97,14 +111,24 @@ export async function findWords(
   // Two bits a word and photo: it is there, and somebody said it. In an array by id: a common tag is on tens of thousands of
   // photos, and as many entries of a map take longer than the search.
   const held = lookup.scratch(mask.length);
+  let count = 0;
+  const note = (photos: readonly number[], bits: number): void => {
+    for (const id of photos) {
+      if (mask[id] !== 1) continue;
+      const before = held[id] ?? 0;
+      if (before === 0) count++;
+      held[id] = before | bits;
+    }
+  };
   for (const [place, { said, named }] of told.entries()) {
-    for (const id of named) if (mask[id] === 1) held[id] = (held[id] ?? 0) | (1 << (2 * place));
-    for (const id of said) if (mask[id] === 1) held[id] = (held[id] ?? 0) | (3 << (2 * place));
+    note(named, 1 << (2 * place));
+    note(said, 3 << (2 * place));
   }
-  const kinds = new Uint16Array(mask.length);
+  const ids = new Uint32Array(count);
+  const kinds = new Uint16Array(count);
   const evidence: [undefined, ...WordEvidence[]] = [undefined];
   const known = new Map<number, number>();
-  for (let id = 0; id < held.length; id++) {
+  for (let id = 0, at = 0; at < count; id++) {
     const bits = held[id] ?? 0;
     if (bits === 0) continue;
     let kind = known.get(bits);
@@ -113,9 +137,10 @@ export async function findWords(
       known.set(bits, kind);
       evidence[kind] = evidenceOf(bits, told, worth);
     }
-    kinds[id] = kind;
+    ids[at] = id;
+    kinds[at++] = kind;
   }
-  return { kinds, evidence };
+  return { ids, kinds, evidence };
 }
 
 /** As many as fit their array; no query has come near. */

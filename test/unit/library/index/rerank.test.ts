@@ -45,6 +45,7 @@ describe('rerank', () => {
     const counting = {
       count: () => source.count(),
       scan: () => [],
+      read: (ids: readonly number[]) => source.read(ids),
       fetch: (ids: readonly number[]) => {
         read += ids.length;
         return source.fetch(ids);

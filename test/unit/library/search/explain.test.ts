@@ -62,6 +62,12 @@ describe('explain', () => {
     expect(explain(photo, { ...request, relevance: 0.9 }).map(({ kind }) => kind)).toEqual(['tag', 'looks-like']);
   });
 
+  it('has looks or filters to name where a photo holds none of the words', () => {
+    const request = { ...nothing, words: ['dog'], filters: ['rating:5'] };
+    expect(explain(undefined, { ...request, description: 'a dog' })).toEqual([{ kind: 'looks-like', text: 'a dog' }]);
+    expect(explain(undefined, request)).toEqual([{ kind: 'filter', text: 'rating:5' }]);
+  });
+
   it('names example pictures, exact words, and filters where there is nothing else', () => {
     expect(explain(photo, { ...nothing, examples: ['a.jpg'] })).toEqual([{ kind: 'similar-to', text: 'a.jpg' }]);
     expect(explain(photo, { ...nothing, phrases: ['the end'] })).toEqual([{ kind: 'text', text: 'the end' }]);

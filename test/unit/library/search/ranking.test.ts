@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { PhotoMask } from '../../../../electron/library/catalogue/photo-filter.ts';
+import { countOf, type PhotoMask } from '../../../../electron/library/catalogue/photo-filter.ts';
 import type { Cosines, VectorIndex } from '../../../../electron/library/index/vector-index.ts';
 import type { JudgedBranch } from '../../../../electron/library/search/next-photos.ts';
 import { judgeRanking, listRanking } from '../../../../electron/library/search/ranking.ts';
@@ -31,9 +31,12 @@ function indexOf(cosines: ReadonlyMap<number, number>, error = 0): VectorIndex &
 }
 
 function matchesOf(evidence: ReadonlyMap<number, WordEvidence>): WordMatches {
-  const kinds = new Uint16Array(LARGEST + 1);
-  for (const [place, id] of [...evidence.keys()].entries()) kinds[id] = place + 1;
-  return { kinds, evidence: [undefined, ...evidence.values()] };
+  const sorted = [...evidence].sort(([one], [other]) => one - other);
+  return {
+    ids: Uint32Array.from(sorted, ([id]) => id),
+    kinds: Uint16Array.from(sorted, (_, place) => place + 1),
+    evidence: [undefined, ...sorted.map(([, held]) => held)],
+  };
 }
 
 function branchOf(
@@ -67,6 +70,7 @@ async function rank(
     branches: await Promise.all(seen),
     index,
     passing,
+    total: countOf(passing),
     ...(order && { order: Uint32Array.from(order) }),
   });
   return { ranking, index };
@@ -100,7 +104,9 @@ describe('judgeRanking', () => {
       [3, { said: 0, found: 1 }],
     ]);
     const { ranking } = await rank(cosines, [branchOf([1, 2, 3], words)]);
-    expect((await ranking.slice(0, 3)).map(({ id }) => id)).toEqual([2, 3, 1]);
+    const found = await ranking.slice(0, 3);
+    expect(found.map(({ id }) => id)).toEqual([2, 3, 1]);
+    expect(found.map(({ worded }) => worded)).toEqual([true, true, false]);
   });
 
   it('finds words of photos that have no vector yet, and lists the rest of those last', async () => {

@@ -1,7 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Catalogue } from '../../../../electron/library/catalogue/catalogue.ts';
 import { ensureTag, putPhotoTag } from '../../../../electron/library/catalogue/tags.ts';
-import { findWords, openWordLookup, type WordLookup } from '../../../../electron/library/search/word-evidence.ts';
+import {
+  findWords,
+  kindOf,
+  openWordLookup,
+  type WordLookup,
+} from '../../../../electron/library/search/word-evidence.ts';
 import type { WordEvidence } from '../../../../electron/library/search/relevance.ts';
 import { addPhotos, emptyCatalogue } from '../../../fixtures/library/catalogue-with-photos.ts';
 
@@ -28,8 +33,8 @@ async function found(
 ): Promise<(WordEvidence | undefined)[]> {
   const mask = new Uint8Array(Math.max(...ids) + 1).fill(1);
   if (without >= 0) mask[ids[without] ?? 0] = 0;
-  const { kinds, evidence } = await findWords(lookup, { words, photos: 4, version, mask, worth });
-  return ids.map((id) => evidence[kinds[id] ?? 0]);
+  const matches = await findWords(lookup, { words, photos: 4, version, mask, worth });
+  return ids.map((id) => matches.evidence[kindOf(matches, id)]);
 }
 
 describe('findWords', () => {
