@@ -19,19 +19,26 @@ export type PhotoCondition =
   | { kind: 'all' | 'any'; of: PhotoCondition[] }
   | { kind: 'not'; of: PhotoCondition };
 
-/** One byte per photo id: 1 where the photo meets the condition. */
+/** One byte per photo id: 1 where the photo meets the condition, else 0. */
 export type PhotoMask = Uint8Array<ArrayBuffer>;
 
 /**
- * The photos of the library that meet a condition. Those whose file is gone from a disk that is there, deleted or left out by
+ * The photos of the library that meet a condition, in a mask that others may be given too: it is not to be changed. Those whose file is gone from a disk that is there, deleted or left out by
  * a pattern, are kept in the catalogue but are not among them, unless the condition asks for them.
  */
 export function filterPhotos(catalogue: Catalogue, columns: PhotoColumns, condition: PhotoCondition): PhotoMask {
-  const mask = evaluate(catalogue, columns, condition);
-  const { present } = columns;
-  for (let id = 0; id < columns.size; id++) mask[id] = (mask[id] ?? 0) & (present[id] ?? 0);
-  if (!asksForMissing(condition)) leaveOutGone(catalogue, columns, mask);
-  return mask;
+  return keptMask(columns, JSON.stringify([rootsNow(catalogue), condition]), () => {
+    const mask = evaluate(catalogue, columns, condition);
+    const { present } = columns;
+    for (let id = 0; id < columns.size; id++) mask[id] = (mask[id] ?? 0) & (present[id] ?? 0);
+    if (!asksForMissing(condition)) leaveOutGone(catalogue, columns, mask);
+    return mask;
+  });
+}
+
+/** What filters ask about folders and disks, of which the columns do not tell. */
+function rootsNow(catalogue: Catalogue): unknown[] {
+  return catalogue.statement('SELECT id, path, name, offline FROM roots WHERE removed_at IS NULL').raw().all();
 }
 
 function asksForMissing(condition: PhotoCondition): boolean {
@@ -106,16 +113,9 @@ function evaluate(catalogue: Catalogue, columns: PhotoColumns, condition: PhotoC
     for (const id of ids) if (id < size) mask[id] = 1;
     return mask;
   };
-  /** What the database has to be asked for is kept: people change one part of a query at a time. */
-  const asked = (find: () => readonly number[]): PhotoMask => {
-    const kept = keptMasks(columns);
-    const key = JSON.stringify(condition);
-    const known = kept.get(key) ?? among(find());
-    kept.set(key, known);
-    const [oldest] = kept.keys();
-    if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest);
-    return known.slice();
-  };
+  /** What the database has to be asked for takes longest, and may be part of other conditions. */
+  const asked = (find: () => readonly number[]): PhotoMask =>
+    keptMask(columns, JSON.stringify(condition), () => among(find())).slice();
   switch (condition.kind) {
     case 'all': {
       const [first, ...others] = condition.of;
@@ -187,19 +187,25 @@ function evaluate(catalogue: Catalogue, columns: PhotoColumns, condition: PhotoC
   }
 }
 
-/** Conditions whose masks are kept: a byte each for every photo. */
+/** Masks that are kept, a byte each for every photo: people change one part of a query at a time. */
 const MOST_KEPT = 16;
 
 const masksByColumns = new WeakMap<PhotoColumns, { version: number; masks: Map<string, PhotoMask> }>();
 
-/** Masks found since the library last changed. */
-function keptMasks(columns: PhotoColumns): Map<string, PhotoMask> {
+/** A mask that was found since the library last changed, or is now. */
+function keptMask(columns: PhotoColumns, key: string, find: () => PhotoMask): PhotoMask {
   let kept = masksByColumns.get(columns);
   if (kept?.version !== columns.version) {
     kept = { version: columns.version, masks: new Map() };
     masksByColumns.set(columns, kept);
   }
-  return kept.masks;
+  const { masks } = kept;
+  const mask = masks.get(key) ?? find();
+  masks.delete(key);
+  masks.set(key, mask);
+  const [oldest] = masks.keys();
+  if (masks.size > MOST_KEPT && oldest !== undefined) masks.delete(oldest);
+  return mask;
 }
 
 /** Turns a mask over, in place. */

@@ -59,10 +59,14 @@ export class CodedVectors {
     new Float32Array(this.#memory.buffer, scales + 4 * (id % BLOCK), 1)[0] = NaN;
   }
 
-  /** @param query unit length */
-  cosines(query: Vector): Cosines {
+  /**
+   * @param query unit length
+   * @param room where the scores are put if they fit, in the place of new memory
+   */
+  cosines(query: Vector, room?: ArrayBuffer): Cosines {
     new Int16Array(this.#memory.buffer, 0, this.#dimension).set(query.map((value) => Math.round(QUERY_SCALE * value)));
-    const scores = new Float32Array(this.#size);
+    const fits = room !== undefined && room.byteLength >= 4 * this.#size;
+    const scores = fits ? new Float32Array(room, 0, this.#size) : new Float32Array(this.#size);
     for (let block = 0, done = 0; done < this.#size; block++, done += BLOCK) {
       const count = Math.min(BLOCK, this.#size - done);
       const at = this.#block(block);

@@ -226,10 +226,10 @@ export class IndexStore {
     }
   }
 
-  /** The query's cosine with every photo. */
-  cosines(query: Vector): Cosines {
+  /** The query's cosine with every photo, put into `room` if they fit. */
+  cosines(query: Vector, room?: ArrayBuffer): Cosines {
     while (this.loadCodes());
-    return this.#codes.cosines(query);
+    return this.#codes.cosines(query, room);
   }
 
   /**

@@ -59,7 +59,7 @@ const calls: WorkerCalls = {
   add: (entries) => opened().add(entries),
   remove: (ids) => opened().remove(ids),
   search: (query, k, candidates) => opened().search(query, k, candidates && toIdSet(candidates)),
-  cosines: (query) => opened().cosines(query),
+  cosines: (query, room) => opened().cosines(query, room),
   compare: (afterId, lastId, ids, prints) => opened().compare(afterId, lastId, ids, prints),
   clear() {
     if (!settings) throw new Error('The index is not open.');

@@ -33,6 +33,9 @@ const FEW_CANDIDATES = 1_000;
 /** By how much a shortlist that was too short to be sure is lengthened. */
 const GROWTH = 4;
 
+/** So many searches may be under way at once without new memory. */
+const MOST_ROOMS = 2;
+
 export interface SourcedIndexParts {
   worker: WorkerClient;
   opened: OpenReply;
@@ -56,6 +59,8 @@ export class SourcedIndex implements VectorIndex {
   #catchingUp: { stop: AbortController; done: Promise<void> } | undefined;
   /** Cleared when the index failed to take in a change, so that the next opening compares everything. */
   #trusted = true;
+  /** Memory of answers that were given back. */
+  readonly #rooms: ArrayBuffer[] = [];
   /** How often the index has been emptied. */
   #emptied = 0;
   #startedAnew = false;
@@ -118,7 +123,8 @@ export class SourcedIndex implements VectorIndex {
     try {
       const unindexedAfter = this.#unindexedAfter;
       const emptied = this.#emptied;
-      const known = await this.#worker.call('cosines', vector);
+      const room = this.#rooms.pop();
+      const known = await this.#worker.callMoving(room ? [room] : [], 'cosines', vector, room);
       if (emptied !== this.#emptied) return await this.cosines(vector);
       return unindexedAfter === undefined ? known : await addCosines(this.#source, vector, known, unindexedAfter);
     } catch (error) {
@@ -126,6 +132,10 @@ export class SourcedIndex implements VectorIndex {
       this.#startAnew(error);
       return addCosines(this.#source, vector, NONE_KNOWN, 0);
     }
+  }
+
+  giveBack({ scores }: Cosines): void {
+    if (this.#rooms.length < MOST_ROOMS) this.#rooms.push(scores.buffer);
   }
 
   async cosinesOf(vector: Vector, ids: readonly number[]): Promise<Map<number, number>> {

@@ -103,6 +103,8 @@ export interface VectorIndex {
    * @param vector unit length, of the index's dimension
    */
   cosines(vector: Vector): Promise<Cosines>;
+  /** Takes back cosines that nobody will look at again, so that the next ones need no new memory. */
+  giveBack(cosines: Cosines): void;
   /** The exact cosines of these photos, which may be shown, by id; photos without a vector are left out. */
   cosinesOf(vector: Vector, ids: readonly number[]): Promise<Map<number, number>>;
   /** The `k` photos most like each of these, without themselves. Photos without a vector are left out. */

@@ -35,7 +35,8 @@ export interface WorkerCalls {
   add: (entries: readonly VectorEntry[]) => void;
   remove: (ids: readonly number[]) => void;
   search: (query: Vector, k: number, candidates: Uint32Array | undefined) => Shortlist;
-  cosines: (query: Vector) => Cosines;
+  /** @param room moved here, where the scores are put if they fit */
+  cosines: (query: Vector, room: ArrayBuffer | undefined) => Cosines;
   compare: (afterId: number, lastId: number, ids: readonly number[], prints: readonly number[]) => Differences;
   /** Starts an empty index file. */
   clear: () => void;

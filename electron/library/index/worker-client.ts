@@ -36,11 +36,20 @@ export class WorkerClient {
     name: Name,
     ...args: Parameters<WorkerCalls[Name]>
   ): Promise<ReturnType<WorkerCalls[Name]>> {
+    return this.callMoving([], name, ...args);
+  }
+
+  /** The same; what `moved` names is of no use here any more afterwards. */
+  callMoving<Name extends CallName>(
+    moved: readonly ArrayBuffer[],
+    name: Name,
+    ...args: Parameters<WorkerCalls[Name]>
+  ): Promise<ReturnType<WorkerCalls[Name]>> {
     if (this.#ended) return Promise.reject(this.#ended);
     const serial = this.#serial++;
     return new Promise<unknown>((resolve, reject) => {
       this.#waiting.set(serial, { resolve, reject });
-      this.#worker.postMessage({ serial, name, args } satisfies WorkerRequest);
+      this.#worker.postMessage({ serial, name, args } satisfies WorkerRequest, moved);
     }) as Promise<ReturnType<WorkerCalls[Name]>>;
   }
 

@@ -1,12 +1,7 @@
-import type { PhotoDetail, Why } from '../../../shared/domain.ts';
+import type { Why } from '../../../shared/domain.ts';
 import { termsOf, printTerm, type Expression } from '../../../shared/query.ts';
+import type { PhotoTexts } from '../catalogue/photo-texts.ts';
 import { GOOD_MATCH } from './relevance.ts';
-
-/** What a photo says about itself, where the words of a query may stand. */
-export type PhotoTexts = Pick<
-  PhotoDetail,
-  'tags' | 'caption' | 'title' | 'place' | 'name' | 'folder' | 'camera' | 'lens'
->;
 
 export interface ExplainRequest {
   /** The free words that the photo answers, and the content words among them. */
@@ -18,8 +13,6 @@ export interface ExplainRequest {
   examples: readonly string[];
   /** Filters the photo had to pass, as they were written. */
   filters: readonly string[];
-  /** Cosine and relevance by looks alone, where the query asked about looks. */
-  relevance: number;
 }
 
 /** Words whose stem is known: a page of results has the same few tags and folders again and again. */
@@ -56,38 +49,50 @@ const wordsOf = (text: string): string[] => text.match(/[\p{L}\p{N}]+/gu) ?? [];
  *
  * @param photo undefined where it holds none of the words
  */
-export function explain(photo: PhotoTexts | undefined, request: ExplainRequest): Why[] {
-  const reasons: Why[] = photo ? wordsFound(photo, request) : [];
-  for (const phrase of request.phrases) reasons.push({ kind: 'text', text: phrase });
+export type Explain = (photo: PhotoTexts | undefined, relevance: number) => Why[];
 
-  for (const example of request.examples) reasons.push({ kind: 'similar-to', text: example });
-  // Words that match are reason enough; looks are named beside them only where they are good.
-  const looks = request.description !== '' && (reasons.length === 0 || request.relevance >= GOOD_MATCH);
-  if (looks) reasons.push({ kind: 'looks-like', text: request.description });
-  if (reasons.length === 0) for (const filter of request.filters) reasons.push({ kind: 'filter', text: filter });
-  return reasons;
+/** Makes what explains one page of results. */
+export function explainer(request: ExplainRequest): Explain {
+  const { description, examples, phrases, filters } = request;
+  const wordsFound = wordFinder(request);
+  return (photo, relevance) => {
+    const reasons: Why[] = photo ? wordsFound(photo) : [];
+    for (const phrase of phrases) reasons.push({ kind: 'text', text: phrase });
+
+    for (const example of examples) reasons.push({ kind: 'similar-to', text: example });
+    // Words that match are reason enough; looks are named beside them only where they are good.
+    const looks = description !== '' && (reasons.length === 0 || relevance >= GOOD_MATCH);
+    if (looks) reasons.push({ kind: 'looks-like', text: description });
+    if (reasons.length === 0) for (const filter of filters) reasons.push({ kind: 'filter', text: filter });
+    return reasons;
+  };
 }
 
-function wordsFound(photo: PhotoTexts, request: Pick<ExplainRequest, 'words' | 'phrases'>): Why[] {
-  const reasons: Why[] = [];
-  const asked = new Set([...request.words, ...request.phrases.flatMap(wordsOf)].map(stemOf));
-  const holds = (text: string | null): boolean =>
-    text !== null && wordsOf(text).some((word) => asked.has(stemOf(word)));
-
-  for (const { tag, parents, state } of photo.tags) {
-    if (state === 'accepted' && [...parents, tag].some(holds)) reasons.push({ kind: 'tag', text: tag });
-  }
-  if (photo.caption?.state === 'accepted' && holds(photo.caption.text)) {
-    reasons.push({ kind: 'caption', text: photo.caption.text });
-  } else if (holds(photo.title)) {
-    reasons.push({ kind: 'caption', text: photo.title ?? '' });
-  }
-  if (holds(photo.place)) reasons.push({ kind: 'place', text: photo.place ?? '' });
-  if (holds(photo.name)) reasons.push({ kind: 'file-name', text: photo.name });
-  if (holds(photo.folder)) reasons.push({ kind: 'folder', text: photo.folder });
-  const camera = [photo.camera, photo.lens].filter((part) => holds(part)).join(', ');
-  if (camera !== '') reasons.push({ kind: 'camera', text: camera });
-  return reasons;
+function wordFinder({ words, phrases }: Pick<ExplainRequest, 'words' | 'phrases'>): (photo: PhotoTexts) => Why[] {
+  const asked = new Set([...words, ...phrases.flatMap(wordsOf)].map(stemOf));
+  // A page has the same few tags, folders and cameras again and again.
+  const answers = new Map<string, boolean>();
+  const holds = (text: string | null): text is string => {
+    if (text === null) return false;
+    let answer = answers.get(text);
+    if (answer === undefined) {
+      answer = wordsOf(text).some((word) => asked.has(stemOf(word)));
+      answers.set(text, answer);
+    }
+    return answer;
+  };
+  return ({ tags, caption, title, place, name, folder, camera, lens }) => {
+    const reasons: Why[] = [];
+    for (const path of tags) if (path.some(holds)) reasons.push({ kind: 'tag', text: path.at(-1) ?? '' });
+    if (holds(caption)) reasons.push({ kind: 'caption', text: caption });
+    else if (holds(title)) reasons.push({ kind: 'caption', text: title });
+    if (holds(place)) reasons.push({ kind: 'place', text: place });
+    if (holds(name)) reasons.push({ kind: 'file-name', text: name });
+    if (holds(folder)) reasons.push({ kind: 'folder', text: folder });
+    const optics = [camera, lens].filter(holds).join(', ');
+    if (optics !== '') reasons.push({ kind: 'camera', text: optics });
+    return reasons;
+  };
 }
 
 /** A query's filters as they are written, with a dash before those that exclude. */

@@ -33,6 +33,20 @@ export interface JudgedBranch {
 /** Where nothing is asked about looks, or there is no model. */
 export const NO_COSINES: Cosines = { scores: new Float32Array(0), error: 0 };
 
+/** What a ranking knows of each photo: bits of one byte. */
+export const GOOD = 1;
+/** It has its place in the answer. */
+export const PLACED = 2;
+
+export const hasMark = (marks: Uint8Array, id: number, mark: number): boolean => ((marks[id] ?? 0) & mark) !== 0;
+
+/** Returns 1 where the photo did not have the mark before, else 0. */
+export function mark(marks: Uint8Array, id: number, mark: number): number {
+  const before = marks[id] ?? 0;
+  marks[id] = before | mark;
+  return (before & mark) === 0 ? 1 : 0;
+}
+
 /** How good a photo is at most. */
 export type Limit = Pick<Ranked, 'relevance' | 'score'>;
 const NOTHING_LEFT: Limit = { relevance: -1, score: -Infinity };
@@ -46,14 +60,14 @@ export interface NextPhotos {
 /**
  * The photos without a place that may come next, judged by the most that their cosines can be.
  *
- * @param placed one byte per id: photos that are not looked for
+ * @param marks one byte per id: photos that are PLACED are not looked for
  * @param depth how many photos at most
  */
-export function nextPhotos(branches: readonly JudgedBranch[], placed: Uint8Array, depth: number): NextPhotos {
+export function nextPhotos(branches: readonly JudgedBranch[], marks: Uint8Array, depth: number): NextPhotos {
   const found = new Map<number, Candidate>();
   let beyond = NOTHING_LEFT;
   for (const asked of branches) {
-    const source = asked.exact ? exactPhotos(asked, placed, depth) : likelyPhotos(asked, placed, depth);
+    const source = asked.exact ? exactPhotos(asked, marks, depth) : likelyPhotos(asked, marks, depth);
     for (const one of source.photos) {
       const known = found.get(one.id);
       if (!known || byRelevance(one, known) < 0) found.set(one.id, one);
@@ -73,11 +87,11 @@ interface Source {
   beyond: Limit;
 }
 
-function exactPhotos({ mask }: JudgedBranch, placed: Uint8Array, depth: number): Source {
+function exactPhotos({ mask }: JudgedBranch, marks: Uint8Array, depth: number): Source {
   const limit = { relevance: 1, score: 1 };
   const photos: Source['photos'] = [];
   for (let id = 0; id < mask.length && photos.length < depth; id++) {
-    if (mask[id] === 1 && placed[id] === 0) photos.push({ id, ...limit });
+    if (mask[id] === 1 && !hasMark(marks, id, PLACED)) photos.push({ id, ...limit });
   }
   return { photos, beyond: photos.length === depth ? limit : NOTHING_LEFT };
 }
@@ -86,15 +100,15 @@ function exactPhotos({ mask }: JudgedBranch, placed: Uint8Array, depth: number):
  * Photos that look right or whose own words match. Those of one kind of words are in the order of their cosines. Photos with words
  * may be among those of looks alone too; what they are worth is decided by their words, which never count against a photo.
  */
-function likelyPhotos({ mask, sight, cosines, words }: JudgedBranch, placed: Uint8Array, depth: number): Source {
+function likelyPhotos({ mask, sight, cosines, words }: JudgedBranch, marks: Uint8Array, depth: number): Source {
   const { scores, error } = cosines ?? NO_COSINES;
   const end = Math.min(mask.length, scores.length);
   const best = words.evidence.map(() => new TopK(depth));
-  if (best[0]) offerBest({ scores, mask, placed, end }, best[0], depth);
+  if (best[0]) offerBest({ scores, mask, marks, end }, best[0], depth);
   const { ids, kinds } = words;
   for (let at = 0; at < ids.length; at++) {
     const id = ids[at] ?? 0;
-    if (mask[id] !== 1 || placed[id] === 1) continue;
+    if (mask[id] !== 1 || hasMark(marks, id, PLACED)) continue;
     // Photos that are not encoded yet are judged by their words alone.
     const cosine = id < end ? (scores[id] ?? NaN) : NaN;
     best[kinds[at] ?? 0]?.offer(id, Number.isNaN(cosine) ? UNSEEN : cosine);
@@ -120,7 +134,7 @@ const UNSEEN = -2;
 interface Scored {
   scores: Float32Array;
   mask: PhotoMask;
-  placed: Uint8Array;
+  marks: Uint8Array;
   /** Ids below this are looked at, none of them past the end of an array, which is slow. */
   end: number;
 }
@@ -146,21 +160,21 @@ function offerBest(scored: Scored, best: TopK, depth: number): void {
   } else offerFrom(scored, best, 1);
 }
 
-function offerFrom({ scores, mask, placed, end }: Scored, best: TopK, step: number): void {
+function offerFrom({ scores, mask, marks, end }: Scored, best: TopK, step: number): void {
   let { threshold } = best;
   for (let id = 0; id < end; id += step) {
     const score = scores[id] ?? NaN;
-    if (!(score >= threshold) || mask[id] !== 1 || placed[id] === 1) continue;
+    if (!(score >= threshold) || mask[id] !== 1 || hasMark(marks, id, PLACED)) continue;
     best.offer(id, score);
     threshold = best.threshold;
   }
 }
 
 /** Photos that score at least so much; undefined where they are more than there is room for. */
-function idsFrom({ scores, mask, placed, end }: Scored, threshold: number, room: Uint32Array): Uint32Array | undefined {
+function idsFrom({ scores, mask, marks, end }: Scored, threshold: number, room: Uint32Array): Uint32Array | undefined {
   let count = 0;
   for (let id = 0; id < end; id++) {
-    if ((scores[id] ?? NaN) >= threshold && mask[id] === 1 && placed[id] !== 1) {
+    if ((scores[id] ?? NaN) >= threshold && mask[id] === 1 && !hasMark(marks, id, PLACED)) {
       if (count === room.length) return undefined;
       room[count++] = id;
     }

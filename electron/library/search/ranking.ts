@@ -1,6 +1,17 @@
 import type { PhotoMask } from '../catalogue/photo-filter.ts';
 import type { VectorIndex } from '../index/vector-index.ts';
-import { byRelevance, compareLimits, NO_COSINES, nextPhotos, type JudgedBranch, type Ranked } from './next-photos.ts';
+import {
+  byRelevance,
+  compareLimits,
+  GOOD,
+  hasMark,
+  mark,
+  NO_COSINES,
+  nextPhotos,
+  PLACED,
+  type JudgedBranch,
+  type Ranked,
+} from './next-photos.ts';
 import { GOOD_MATCH, leastCosine, withWords } from './relevance.ts';
 import { kindOf } from './word-evidence.ts';
 
@@ -12,6 +23,8 @@ export interface Ranking {
   readonly relevant: number;
   /** Places `from` up to `to`, fewer at the end. The same places hold the same photos every time. */
   slice(from: number, to: number): Promise<Ranked[]>;
+  /** Ends it: no slice may be under way, and none may be asked for afterwards. */
+  close(): void;
 }
 
 /** Photos that meet a query exactly, in a given order: there is nothing to judge. */
@@ -23,6 +36,7 @@ export function listRanking(ids: Uint32Array): Ranking {
       Promise.resolve(
         Array.from(ids.subarray(from, to), (id) => ({ id, score: 1, relevance: 1, branch: 0, worded: false })),
       ),
+    close: () => undefined,
   };
 }
 
@@ -60,12 +74,11 @@ const NOT_GOOD = GOOD_MATCH - 1e-9;
 export function judgeRanking({ branches, index, passing, total, order }: JudgedOptions): Ranking {
   /** By branch, the exact cosines of photos that were looked at. */
   const exactly = branches.map(() => new Map<number, number>());
-  const good = new Uint8Array(passing.length);
+  const marks = new Uint8Array(passing.length);
   let relevant = 0;
-  for (const branch of branches) relevant += markGood(branch, good);
-  const arranged = order?.filter((id) => good[id] === 1);
-  /** Photos with a place, or one among the arranged. */
-  const placed = arranged ? good.slice() : new Uint8Array(passing.length);
+  for (const branch of branches) relevant += markGood(branch, marks);
+  const arranged = order?.filter((id) => hasMark(marks, id, GOOD));
+  for (const id of arranged ?? []) mark(marks, id, PLACED);
   const places = total - (arranged?.length ?? 0);
   const settled: Ranked[] = [];
 
@@ -86,7 +99,7 @@ export function judgeRanking({ branches, index, passing, total, order }: JudgedO
         const looks = cosine === undefined ? 0 : (sight?.relevanceOf(cosine) ?? 0);
         const relevance = exact ? 1 : withWords(looks, evidence);
         const score = exact ? 1 : (cosine ?? evidence?.found ?? 0);
-        const limited = good[id] === 1 ? Math.max(GOOD_MATCH, relevance) : Math.min(NOT_GOOD, relevance);
+        const limited = hasMark(marks, id, GOOD) ? Math.max(GOOD_MATCH, relevance) : Math.min(NOT_GOOD, relevance);
         const one = { id, score, relevance: limited, branch, worded: kind > 0 };
         const other = best.get(id);
         if (!other || byRelevance(one, other) < 0) best.set(id, one);
@@ -100,16 +113,17 @@ export function judgeRanking({ branches, index, passing, total, order }: JudgedO
     // Where errors decided, a photo may come up late; the order still never rises.
     const last = settled.at(-1);
     settled.push(last && one.relevance > last.relevance ? { ...one, relevance: last.relevance } : one);
-    placed[one.id] = 1;
+    mark(marks, one.id, PLACED);
   };
   const reach = async (wanted: number): Promise<void> => {
     let spare = SPARE;
     while (settled.length < Math.min(wanted, places)) {
       const missing = wanted - settled.length;
-      const { ids, beyond } = nextPhotos(branches, placed, Math.ceil(missing * (1 + SPARE_SHARE)) + spare);
+      const { ids, beyond } = nextPhotos(branches, marks, Math.ceil(missing * (1 + SPARE_SHARE)) + spare);
       if (ids.length === 0) {
         for (let id = 0; id < passing.length; id++) {
-          if (passing[id] === 1 && placed[id] === 0) settle({ id, score: 0, relevance: 0, branch: 0, worded: false });
+          if (passing[id] !== 1 || hasMark(marks, id, PLACED)) continue;
+          settle({ id, score: 0, relevance: 0, branch: 0, worded: false });
         }
         return;
       }
@@ -137,6 +151,9 @@ export function judgeRanking({ branches, index, passing, total, order }: JudgedO
         ...settled.slice(Math.max(0, from - skipped), Math.max(0, to - skipped)),
       ];
     },
+    close() {
+      for (const { cosines } of branches) if (cosines) index?.giveBack(cosines);
+    },
   };
 }
 
@@ -145,15 +162,10 @@ export function judgeRanking({ branches, index, passing, total, order }: JudgedO
  *
  * @returns how many were not marked before
  */
-function markGood({ mask, sight, cosines, words, exact }: JudgedBranch, good: PhotoMask): number {
+function markGood({ mask, sight, cosines, words, exact }: JudgedBranch, marks: Uint8Array): number {
   let count = 0;
-  const mark = (id: number): void => {
-    if (good[id] === 1) return;
-    good[id] = 1;
-    count++;
-  };
   if (exact) {
-    for (let id = 0; id < mask.length; id++) if (mask[id] === 1) mark(id);
+    for (let id = 0; id < mask.length; id++) if (mask[id] === 1) count += mark(marks, id, GOOD);
     return count;
   }
   const { scores } = cosines ?? NO_COSINES;
@@ -164,11 +176,13 @@ function markGood({ mask, sight, cosines, words, exact }: JudgedBranch, good: Ph
   );
   const plain = least[0] ?? Infinity;
   const end = Math.min(mask.length, scores.length);
-  for (let id = 0; id < end; id++) if ((scores[id] ?? NaN) >= plain && mask[id] === 1) mark(id);
-  for (const [at, id] of words.ids.entries()) {
+  for (let id = 0; id < end; id++) if ((scores[id] ?? NaN) >= plain && mask[id] === 1) count += mark(marks, id, GOOD);
+  const { ids, kinds } = words;
+  for (let at = 0; at < ids.length; at++) {
+    const id = ids[at] ?? 0;
     if (mask[id] !== 1) continue;
-    const enough = least[words.kinds[at] ?? 0] ?? Infinity;
-    if (enough === -Infinity || (id < end && (scores[id] ?? NaN) >= enough)) mark(id);
+    const enough = least[kinds[at] ?? 0] ?? Infinity;
+    if (enough === -Infinity || (id < end && (scores[id] ?? NaN) >= enough)) count += mark(marks, id, GOOD);
   }
   return count;
 }

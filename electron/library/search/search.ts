@@ -7,9 +7,10 @@ import { BowerbirdError } from '../../../shared/errors.ts';
 import { parse, type ParsedQuery, type SortOrder } from '../../../shared/query.ts';
 import { openPhotoColumns, type PhotoColumns } from '../catalogue/photo-columns.ts';
 import { countOf, filterPhotos, type PhotoMask } from '../catalogue/photo-filter.ts';
-import { details, pathedSummaries } from '../catalogue/photo-views.ts';
+import { photoTexts } from '../catalogue/photo-texts.ts';
+import { pathedSummaries } from '../catalogue/photo-views.ts';
 import { openExamplePictures, type ExamplePictures } from './example-pictures.ts';
-import { explain, filtersOf, phrasesOf } from './explain.ts';
+import { explainer, filtersOf, phrasesOf } from './explain.ts';
 import { openLibrarySample } from './library-sample.ts';
 import { openPhotoOrders, type PhotoOrder } from './photo-orders.ts';
 import { describes, MAX_BRANCHES, planQuery, ranks, type Branch, type Plan } from './query-plan.ts';
@@ -62,6 +63,8 @@ export function openSearch(rooms: SearchRooms): Search {
   const examples = openExamplePictures(rooms);
   const words = openWordLookup(catalogue);
   const answers = new Map<string, Answer>();
+  const forgotten: Answer[] = [];
+  let atWork = 0;
   let relevance: { model: string; read: RelevanceModel | undefined } = { model: '', read: undefined };
 
   const relevanceModel = (): RelevanceModel | undefined => {
@@ -120,7 +123,7 @@ export function openSearch(rooms: SearchRooms): Search {
     if (looked) await setImmediate();
     const columns = columnsReader.current();
     const { version, count } = columns;
-    // This search's own, so that nothing of the columns is needed once others had their turn.
+    // Masks do not change, unlike columns, which are not needed once others had their turn.
     const masks = plan.branches.map((branch) => filterPhotos(catalogue, columns, branch.condition));
     const passing = union(masks, columns.size);
     const total = countOf(passing);
@@ -158,43 +161,62 @@ export function openSearch(rooms: SearchRooms): Search {
     if (known && known.version === columnsReader.current().version && known.taught === taught) return known;
     const judged = await judge(input, { parsed, plan, taught }, signal);
     const fresh = { parsed, plan, taught, ...judged };
-    answers.delete(key);
+    forget(key);
     answers.set(key, fresh);
     const [oldest] = answers.keys();
-    if (answers.size > MOST_ANSWERS && oldest !== undefined) answers.delete(oldest);
+    if (answers.size > MOST_ANSWERS && oldest !== undefined) forget(oldest);
     return fresh;
+  };
+
+  const forget = (key: string): void => {
+    const answer = answers.get(key);
+    if (answer) forgotten.push(answer);
+    answers.delete(key);
+  };
+
+  /** Work with answers. What is forgotten meanwhile is closed when nobody is at work, as somebody may still be reading it. */
+  const working = async <T>(work: () => Promise<T>): Promise<T> => {
+    atWork++;
+    try {
+      return await work();
+    } finally {
+      if (--atWork === 0) for (const { ranking } of forgotten.splice(0)) ranking.close();
+    }
+  };
+
+  const found = async (input: SearchInput, signal?: AbortSignal): Promise<SearchOutput> => {
+    const started = performance.now();
+    const offset = readCursor(input);
+    const { parsed, plan, ranking } = await answer(input, offset, signal);
+    throwIfCancelled(signal);
+    const ranked = await ranking.slice(offset, offset + input.limit);
+    const end = offset + ranked.length;
+    const notices = parsed.notices.map(({ message }) => message);
+    if (plan.shortened) {
+      notices.push(`The query has too many alternatives; the first ${MAX_BRANCHES} were searched.`);
+    }
+    return {
+      query: input.query,
+      model: rooms.model().id,
+      results: describe(ranked, parsed, plan, input.examples),
+      total: ranking.total,
+      relevant: ranking.relevant,
+      cursor: ranked.length > 0 && end < ranking.total ? writeCursor(input, end) : null,
+      notices,
+      took_ms: performance.now() - started,
+    };
   };
 
   return {
     examples,
     columns: () => columnsReader.upToDate(),
-    async search(input, signal) {
-      const started = performance.now();
-      const offset = readCursor(input);
-      const { parsed, plan, ranking } = await answer(input, offset, signal);
-      throwIfCancelled(signal);
-      const ranked = await ranking.slice(offset, offset + input.limit);
-      const end = offset + ranked.length;
-      const notices = parsed.notices.map(({ message }) => message);
-      if (plan.shortened) {
-        notices.push(`The query has too many alternatives; the first ${MAX_BRANCHES} were searched.`);
-      }
-      return {
-        query: input.query,
-        model: rooms.model().id,
-        results: describe(ranked, parsed, plan, input.examples),
-        total: ranking.total,
-        relevant: ranking.relevant,
-        cursor: ranked.length > 0 && end < ranking.total ? writeCursor(input, end) : null,
-        notices,
-        took_ms: performance.now() - started,
-      };
-    },
-    countOf: async (query, signal) => (await answer(plainly(query), 0, signal)).ranking.relevant,
-    async photosOf(query, signal) {
-      const { ranking } = await answer(plainly(query), 0, signal);
-      return (await ranking.slice(0, ranking.relevant)).map(({ id }) => id);
-    },
+    search: (input, signal) => working(() => found(input, signal)),
+    countOf: (query, signal) => working(async () => (await answer(plainly(query), 0, signal)).ranking.relevant),
+    photosOf: (query, signal) =>
+      working(async () => {
+        const { ranking } = await answer(plainly(query), 0, signal);
+        return (await ranking.slice(0, ranking.relevant)).map(({ id }) => id);
+      }),
     async filtered(query, order) {
       const { query: parsed } = parse(query);
       const columns = await columnsReader.upToDate();
@@ -213,24 +235,26 @@ export function openSearch(rooms: SearchRooms): Search {
   ): SearchOutput['results'] {
     const filters = filtersOf(parsed.query.expression);
     const phrases = phrasesOf(parsed.query.expression);
-    const asked = plan.branches.map((branch) => ({
-      description: branch.wanted.join(' '),
-      words: contentWords(branch.wanted.join(' ')),
-      examples: examplesOf(branch, given)
-        .filter(({ weight = 1 }) => weight > 0)
-        .map((example) => examples.nameOf(example)),
-    }));
+    const explainers = plan.branches.map((branch) =>
+      explainer({
+        description: branch.wanted.join(' '),
+        words: contentWords(branch.wanted.join(' ')),
+        examples: examplesOf(branch, given)
+          .filter(({ weight = 1 }) => weight > 0)
+          .map((example) => examples.nameOf(example)),
+        phrases,
+        filters,
+      }),
+    );
     const ids = ranked.map(({ id }) => id);
     const photos = pathedSummaries(catalogue, ids);
     // Tags and captions take as long to read as all the rest, and few photos' say anything about the query.
     const telling = phrases.length > 0 ? ids : ranked.filter(({ worded }) => worded).map(({ id }) => id);
-    const texts = new Map(details(catalogue, telling).map((photo) => [photo.id, photo]));
+    const texts = photoTexts(catalogue, telling);
     return ranked.flatMap(({ id, score, relevance: likely, branch }) => {
       const photo = photos.get(id);
-      const request = asked[branch];
-      if (!photo || !request) return [];
-      const why = explain(texts.get(id), { ...request, phrases, filters, relevance: likely });
-      return [{ ...photo, score, relevance: likely, why }];
+      const why = explainers[branch]?.(texts.get(id), likely);
+      return photo && why ? [{ ...photo, score, relevance: likely, why }] : [];
     });
   }
 }

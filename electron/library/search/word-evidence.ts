@@ -112,17 +112,9 @@ export async function findWords(
   // photos, and as many entries of a map take longer than the search.
   const held = lookup.scratch(mask.length);
   let count = 0;
-  const note = (photos: readonly number[], bits: number): void => {
-    for (const id of photos) {
-      if (mask[id] !== 1) continue;
-      const before = held[id] ?? 0;
-      if (before === 0) count++;
-      held[id] = before | bits;
-    }
-  };
   for (const [place, { said, named }] of told.entries()) {
-    note(named, 1 << (2 * place));
-    note(said, 3 << (2 * place));
+    count += note(held, named, 1 << (2 * place), mask);
+    count += note(held, said, 3 << (2 * place), mask);
   }
   const ids = new Uint32Array(count);
   const kinds = new Uint16Array(count);
@@ -141,6 +133,18 @@ export async function findWords(
     kinds[at++] = kind;
   }
   return { ids, kinds, evidence };
+}
+
+/** Adds bits to what these photos hold. Returns how many of them held nothing before. */
+function note(held: Uint32Array, photos: readonly number[], bits: number, mask: Uint8Array): number {
+  let count = 0;
+  for (const id of photos) {
+    if (mask[id] !== 1) continue;
+    const before = held[id] ?? 0;
+    if (before === 0) count++;
+    held[id] = before | bits;
+  }
+  return count;
 }
 
 /** As many as fit their array; no query has come near. */

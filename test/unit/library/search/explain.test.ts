@@ -1,41 +1,31 @@
 import { describe, expect, it } from 'vitest';
-import { explain, filtersOf, phrasesOf, stemOf } from '../../../../electron/library/search/explain.ts';
-import type { PhotoDetail } from '../../../../shared/domain.ts';
+import type { PhotoTexts } from '../../../../electron/library/catalogue/photo-texts.ts';
+import {
+  explainer,
+  filtersOf,
+  phrasesOf,
+  stemOf,
+  type ExplainRequest,
+} from '../../../../electron/library/search/explain.ts';
+import type { Why } from '../../../../shared/domain.ts';
 import { parse } from '../../../../shared/query.ts';
 
-const photo: PhotoDetail = {
-  id: 1,
+const photo: PhotoTexts = {
   name: 'IMG_beach_0001.jpg',
-  width: 3,
-  height: 2,
-  takenAt: '2023-06-01T12:00:00',
-  state: 'indexed',
-  rating: 0,
-  placeholder: '',
-  path: '/photos/Italy 2023/IMG_beach_0001.jpg',
-  rootId: 1,
   folder: 'Italy 2023',
-  bytes: 1,
-  format: 'jpeg',
-  hash: '',
-  addedAt: '2023-06-01T12:00:00Z',
   camera: 'Canon EOS R5',
   lens: null,
-  iso: null,
-  aperture: null,
-  exposure: null,
-  focalLength: null,
-  gps: null,
   place: null,
   title: null,
-  tags: [
-    { tag: 'dog', parents: ['animal'], certainty: 1, state: 'accepted', source: 'user' },
-    { tag: 'cat', parents: ['animal'], certainty: 0.4, state: 'suggested', source: 'model' },
-  ],
-  caption: { text: 'Rex is running', certainty: 1, state: 'accepted', source: 'user' },
-  failure: null,
+  tags: [['animal', 'dog']],
+  caption: 'Rex is running',
 };
 const nothing = { description: '', words: [], phrases: [], examples: [], filters: [], relevance: 0 };
+
+const explain = (
+  texts: PhotoTexts | undefined,
+  { relevance, ...request }: ExplainRequest & { relevance: number },
+): Why[] => explainer(request)(texts, relevance);
 
 describe('explain', () => {
   it('names the tag, caption, file, folder and camera that hold the words, most telling first', () => {
@@ -49,7 +39,7 @@ describe('explain', () => {
     ]);
   });
 
-  it('finds a tag by the one above it, and keeps quiet about mere suggestions', () => {
+  it('finds a tag by the one above it, and knows only what it is shown', () => {
     expect(explain(photo, { ...nothing, words: ['animals'] })).toEqual([{ kind: 'tag', text: 'dog' }]);
     expect(explain(photo, { ...nothing, description: 'cat', words: ['cat'] })).toEqual([
       { kind: 'looks-like', text: 'cat' },
