@@ -49,25 +49,6 @@ function expectMonotone({ results }: Found): void {
 }
 
 describe('searching a library', () => {
-  it('answers and pages many searches at once as it does one after the other', async () => {
-    const one = await sceneLibrary();
-    const queries = sceneKinds.flatMap((kind) => [kind, `a picture of ${kind}`, `${kind} -sky`]);
-    const paged = async (query: string): Promise<string[]> => {
-      const found: string[] = [];
-      let cursor: string | null | undefined;
-      do {
-        const page = await search(one, { query, limit: 4, ...(cursor && { cursor }) });
-        found.push(...names(page));
-        ({ cursor } = page);
-      } while (cursor !== null);
-      return found;
-    };
-    const alone: string[][] = [];
-    for (const query of queries) alone.push(await paged(query));
-    // More than are kept: each throws others out while those are still being read.
-    expect(await Promise.all(queries.map(paged))).toEqual(alone);
-  });
-
   it('finds, filters, sorts, explains and pages', async () => {
     const one = await sceneLibrary();
     const photos = 3 * sceneKinds.length;
