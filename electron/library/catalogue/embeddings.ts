@@ -89,7 +89,9 @@ function vectorsAmong(
     )
     .raw()
     .all(JSON.stringify(photoIds), modelId) as [number, Uint8Array][];
-  return new Map(rows.map(([id, blob]) => [id, toVector(blob)]));
+  const vectors = new Map<number, Vector>();
+  for (const [id, blob] of rows) vectors.set(id, toVector(blob));
+  return vectors;
 }
 
 /** Vectors that can be searched in order of photo id, after one id: for building and checking the index. */

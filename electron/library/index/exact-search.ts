@@ -32,7 +32,7 @@ export async function exactCosines(
   const cosines = new Map<number, number>();
   for (let start = 0; start < ids.length; start += STEP) {
     if (start > 0) await setImmediate();
-    for (const [id, vector] of source.read(ids.slice(start, start + STEP))) cosines.set(id, cosine(query, vector));
+    source.read(ids.slice(start, start + STEP)).forEach((vector, id) => cosines.set(id, cosine(query, vector)));
   }
   return cosines;
 }

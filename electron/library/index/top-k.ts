@@ -47,6 +47,11 @@ export class TopK {
     if (this.#size === this.#k) this.#threshold = this.#scores[0] ?? Infinity;
   }
 
+  /** Calls back with what was kept, in no order. */
+  forEach(each: (id: number, score: number) => void): void {
+    for (let at = 0; at < this.#size; at++) each(this.#ids[at] ?? 0, this.#scores[at] ?? 0);
+  }
+
   /** What was kept, best first. */
   sorted(): Neighbour[] {
     const kept = Array.from(this.#ids.subarray(0, this.#size), (id, at) => ({ id, score: this.#scores[at] ?? 0 }));

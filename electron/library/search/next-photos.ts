@@ -64,43 +64,76 @@ export interface NextPhotos {
  * @param depth how many photos at most
  */
 export function nextPhotos(branches: readonly JudgedBranch[], marks: Uint8Array, depth: number): NextPhotos {
-  const found = new Map<number, Candidate>();
-  let beyond = NOTHING_LEFT;
-  for (const asked of branches) {
-    const source = asked.exact ? exactPhotos(asked, marks, depth) : likelyPhotos(asked, marks, depth);
-    for (const one of source.photos) {
-      const known = found.get(one.id);
-      if (!known || byRelevance(one, known) < 0) found.set(one.id, one);
+  const candidates = new Candidates();
+  for (const branch of branches) {
+    if (branch.exact) addExact(candidates, branch, marks, depth);
+    else addLikely(candidates, branch, marks, depth);
+  }
+  return candidates.best(depth);
+}
+
+/** Photos with how good they are at most, once for each reason that there is. Numbers in arrays: objects would be left behind by the thousand. */
+class Candidates {
+  readonly #ids: number[] = [];
+  readonly #relevances: number[] = [];
+  readonly #scores: number[] = [];
+  #beyond = NOTHING_LEFT;
+
+  add(id: number, { relevance, score }: Limit): void {
+    this.#ids.push(id);
+    this.#relevances.push(relevance);
+    this.#scores.push(score);
+  }
+
+  /** Says that there may be photos as good as this which are not among them. */
+  more(limit: Limit): void {
+    if (compareLimits(limit, this.#beyond) > 0) this.#beyond = limit;
+  }
+
+  best(depth: number): NextPhotos {
+    const [ids, relevances, scores] = [this.#ids, this.#relevances, this.#scores];
+    const of = (numbers: readonly number[], place: number): number => numbers[place] ?? 0;
+    const order = ids.map((_, place) => place);
+    order.sort(
+      (one, other) =>
+        of(relevances, other) - of(relevances, one) ||
+        of(scores, other) - of(scores, one) ||
+        of(ids, one) - of(ids, other),
+    );
+    const best = new Set<number>();
+    for (const place of order) {
+      const id = of(ids, place);
+      if (best.size === depth && !best.has(id)) {
+        this.more({ relevance: of(relevances, place), score: of(scores, place) });
+        break;
+      }
+      best.add(id);
     }
-    if (compareLimits(source.beyond, beyond) > 0) beyond = source.beyond;
+    return { ids: [...best], beyond: this.#beyond };
   }
-  const best = [...found.values()].sort(byRelevance);
-  const next = best[depth];
-  if (next && compareLimits(next, beyond) > 0) beyond = next;
-  return { ids: best.slice(0, depth).map(({ id }) => id), beyond };
 }
 
-type Candidate = Limit & { id: number };
-
-interface Source {
-  photos: Candidate[];
-  beyond: Limit;
-}
-
-function exactPhotos({ mask }: JudgedBranch, marks: Uint8Array, depth: number): Source {
+function addExact(candidates: Candidates, { mask }: JudgedBranch, marks: Uint8Array, depth: number): void {
   const limit = { relevance: 1, score: 1 };
-  const photos: Source['photos'] = [];
-  for (let id = 0; id < mask.length && photos.length < depth; id++) {
-    if (mask[id] === 1 && !hasMark(marks, id, PLACED)) photos.push({ id, ...limit });
+  let count = 0;
+  for (let id = 0; id < mask.length && count < depth; id++) {
+    if (mask[id] !== 1 || hasMark(marks, id, PLACED)) continue;
+    candidates.add(id, limit);
+    count++;
   }
-  return { photos, beyond: photos.length === depth ? limit : NOTHING_LEFT };
+  if (count === depth) candidates.more(limit);
 }
 
 /**
- * Photos that look right or whose own words match. Those of one kind of words are in the order of their cosines. Photos with words
- * may be among those of looks alone too; what they are worth is decided by their words, which never count against a photo.
+ * Adds photos that look right or whose own words match, those of one kind of words by their cosines. Photos with words may be
+ * added for their looks alone too; what they are worth is decided by their words, which never count against a photo.
  */
-function likelyPhotos({ mask, sight, cosines, words }: JudgedBranch, marks: Uint8Array, depth: number): Source {
+function addLikely(
+  candidates: Candidates,
+  { mask, sight, cosines, words }: JudgedBranch,
+  marks: Uint8Array,
+  depth: number,
+): void {
   const { scores, error } = cosines ?? NO_COSINES;
   const end = Math.min(mask.length, scores.length);
   const best = words.evidence.map(() => new TopK(depth));
@@ -111,21 +144,19 @@ function likelyPhotos({ mask, sight, cosines, words }: JudgedBranch, marks: Uint
     if (mask[id] !== 1 || hasMark(marks, id, PLACED)) continue;
     // Photos that are not encoded yet are judged by their words alone.
     const cosine = id < end ? (scores[id] ?? NaN) : NaN;
-    best[kinds[at] ?? 0]?.offer(id, Number.isNaN(cosine) ? UNSEEN : cosine);
+    const score = Number.isNaN(cosine) ? UNSEEN : cosine;
+    const top = best[kinds[at] ?? 0];
+    if (top && score >= top.threshold) top.offer(id, score);
   }
-  const source: Source = { photos: [], beyond: NOTHING_LEFT };
   for (const [kind, top] of best.entries()) {
     const evidence = words.evidence[kind];
     const limit = (cosine: number): Limit => ({
       relevance: withWords(sight?.relevanceOf(cosine + error) ?? 0, evidence),
       score: Math.max(cosine + error, evidence?.found ?? 0),
     });
-    for (const { id, score } of top.sorted()) source.photos.push({ id, ...limit(score) });
-    if (top.size < depth) continue;
-    const beyond = limit(top.threshold);
-    if (compareLimits(beyond, source.beyond) > 0) source.beyond = beyond;
+    top.forEach((id, score) => candidates.add(id, limit(score)));
+    if (top.size === depth) candidates.more(limit(top.threshold));
   }
-  return source;
 }
 
 /** Less than any cosine. */
@@ -188,6 +219,6 @@ export function compareLimits(one: Limit, other: Limit): number {
 }
 
 /** Best first: by relevance, then by score, then by id. */
-export function byRelevance(one: Candidate, other: Candidate): number {
+export function byRelevance(one: Ranked, other: Ranked): number {
   return other.relevance - one.relevance || other.score - one.score || one.id - other.id;
 }

@@ -90,7 +90,7 @@ export function judgeRanking({ branches, index, passing, total, order }: JudgedO
       const known = exactly[branch] ?? new Map<number, number>();
       if (sight && index) {
         const unknown = asked.filter((id) => !known.has(id));
-        for (const [id, cosine] of await index.cosinesOf(sight.vector, unknown)) known.set(id, cosine);
+        (await index.cosinesOf(sight.vector, unknown)).forEach((cosine, id) => known.set(id, cosine));
       }
       for (const id of asked) {
         const cosine = known.get(id);
