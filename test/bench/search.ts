@@ -48,17 +48,18 @@ const FILTERS = [
   ' -tag:dog',
 ];
 
-/** Descriptions nobody has asked for yet, so that their text has to be encoded. */
-function* freshQueries(): Generator<string> {
+/** Descriptions nobody has asked for yet, at any size, so that their text has to be encoded: the encoder remembers many. */
+function* freshQueries(): Generator<string, never> {
   for (let round = 0; ; round++) for (const subject of SUBJECTS) yield `${subject} number ${round}`;
 }
 
 export async function run(): Promise<Row[]> {
   const rows: Row[] = [];
   const encoder = await openEncoder({ packFolder: path.join(resourcesFolder(), 'models', 'compact'), workers: 1 });
+  const fresh = freshQueries();
   for (const count of SIZES) {
     process.stderr.write(`${count} photos…\n`);
-    rows.push(...(await measure(count, encoder)));
+    rows.push(...(await measure(count, encoder, fresh)));
   }
   rows.push(...(await evaluateRows(encoder)));
   await encoder.close();
@@ -66,7 +67,7 @@ export async function run(): Promise<Row[]> {
   return rows;
 }
 
-async function measure(count: number, encoder: Encoder): Promise<Row[]> {
+async function measure(count: number, encoder: Encoder, fresh: Iterator<string, never>): Promise<Row[]> {
   const size = `${count.toLocaleString('en')} x ${DIMENSION}-d`;
   const folder = mkdtempSync(path.join(tmpdir(), 'bowerbird-bench-search-'));
   const resources = resourcesFolder();
@@ -138,8 +139,7 @@ async function measure(count: number, encoder: Encoder): Promise<Row[]> {
     row("search(query), text known: processor time of the library's thread", held, {
       note: 'in parts, between awaits',
     });
-    const fresh = freshQueries();
-    const uncached = await repeated(60, () => ask(search, fresh.next().value as string));
+    const uncached = await repeated(60, () => ask(search, fresh.next().value));
     row('search(query), text new', uncached, { note: 'three prompts encoded' });
     const byPhoto: number[] = [];
     let right = 0;
