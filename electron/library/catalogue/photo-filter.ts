@@ -300,15 +300,28 @@ function photosWithTag(catalogue: Catalogue, value: string): number[] {
 }
 
 /**
- * Photos whose file name contains this text, without regard to ASCII case. `*` stands for anything. Names have their accents
- * composed or decomposed, by the computer that they come from.
+ * Photos whose file name contains this text, without regard to case. `*` stands for anything. Names have their accents composed or
+ * decomposed, by the computer that they come from.
  */
 function photosNamed(catalogue: Catalogue, text: string): number[] {
-  const pattern = text.replace(/[\\%_]/g, (sign) => `\\${sign}`).replaceAll('*', '%');
-  return catalogue
-    .statement(`SELECT id FROM photos WHERE name LIKE ? ESCAPE '\\' OR name LIKE ? ESCAPE '\\'`)
-    .pluck()
-    .all(`%${pattern.normalize('NFC')}%`, `%${pattern.normalize('NFD')}%`) as number[];
+  const wanted = looseKey(text);
+  // SQLite ignores the case of ASCII only. It finds who may be meant; letters beyond are compared here.
+  const pattern = wanted.replace(/[\\%_]/g, (sign) => `\\${sign}`).replace(/[*\u{80}-\u{10ffff}]+/gu, '%');
+  const rows = catalogue
+    .statement(`SELECT id, name FROM photos WHERE name LIKE ? ESCAPE '\\'`)
+    .raw()
+    .all(`%${pattern}%`) as [number, string][];
+  const parts = wanted.split('*');
+  return rows.filter(([, name]) => containsInOrder(looseKey(name), parts)).map(([id]) => id);
+}
+
+function containsInOrder(text: string, parts: readonly string[]): boolean {
+  let from = 0;
+  return parts.every((part) => {
+    const at = text.indexOf(part, from);
+    from = at + part.length;
+    return at >= 0;
+  });
 }
 
 /** Photos whose content another photo of the library has too, byte for byte. */

@@ -1,3 +1,4 @@
+import { looseKey } from '../path-rules.ts';
 import type { Catalogue } from './catalogue.ts';
 
 /**
@@ -5,16 +6,22 @@ import type { Catalogue } from './catalogue.ts';
  * used tags. A name that stands at several places of the tree is given once.
  */
 export function tagNamesLike(catalogue: Catalogue, text: string, limit: number): string[] {
-  const pattern = text.replace(/[\\%_]/g, (sign) => `\\${sign}`);
+  const wanted = looseKey(text);
+  const tags = catalogue.statement('SELECT id, name FROM tags').all() as { id: number; name: string }[];
+  // Compared here, because SQLite ignores the case of ASCII only.
+  const alike = tags.filter(({ name }) => {
+    const key = looseKey(name);
+    return key.startsWith(wanted) || key.includes(` ${wanted}`);
+  });
   return catalogue
     .statement(
       `SELECT name FROM (
-         SELECT tags.name, count(photo_tags.photo_id) AS photos FROM tags
-         LEFT JOIN photo_tags ON photo_tags.tag_id = tags.id AND photo_tags.state = 'accepted'
-         WHERE tags.name LIKE :start ESCAPE '\\' OR tags.name LIKE :word ESCAPE '\\' GROUP BY tags.name
+         SELECT tags.name, count(photo_tags.photo_id) AS photos
+         FROM json_each(:alike) AS alike CROSS JOIN tags ON tags.id = alike.value
+         LEFT JOIN photo_tags ON photo_tags.tag_id = tags.id AND photo_tags.state = 'accepted' GROUP BY tags.name
        ) WHERE photos > 0 OR :text <> ''
        ORDER BY photos DESC, name LIMIT :limit`,
     )
     .pluck()
-    .all({ start: `${pattern}%`, word: `% ${pattern}%`, text, limit }) as string[];
+    .all({ alike: JSON.stringify(alike.map(({ id }) => id)), text, limit }) as string[];
 }

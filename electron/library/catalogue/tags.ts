@@ -1,5 +1,6 @@
 import type { TagSource, TagState } from '../../../shared/domain.ts';
 import type { Catalogue } from './catalogue.ts';
+import { looseKey } from '../path-rules.ts';
 import { markTagWordsStale } from './full-text.ts';
 
 // Tags form a tree. A tag's path runs from the root of the tree down to the tag itself: ['animal', 'dog'].
@@ -13,22 +14,61 @@ const composed = (name: string): string => name.normalize('NFC');
 export function findTag(catalogue: Catalogue, path: TagPath): number | undefined {
   let parent = 0;
   for (const name of path) {
-    const id = catalogue
-      .statement('SELECT id FROM tags WHERE ifnull(parent_id, 0) = ? AND name = ?')
-      .pluck()
-      .get(parent, composed(name)) as number | undefined;
+    const id = findChild(catalogue, parent, name);
     if (id === undefined) return undefined;
     parent = id;
   }
   return parent === 0 ? undefined : parent;
 }
 
-/** The ids of all tags of this name, wherever in the tree, nearest to the root first. */
+/** The ids of all tags of this name, ignoring case, wherever in the tree, nearest to the root first. */
 export function findTagsByName(catalogue: Catalogue, name: string): number[] {
-  return catalogue
-    .statement('SELECT id FROM tags WHERE name = ? ORDER BY parent_id IS NOT NULL, id')
-    .pluck()
-    .all(composed(name)) as number[];
+  if (isAscii(name)) {
+    return catalogue
+      .statement('SELECT id FROM tags WHERE name = ? ORDER BY parent_id IS NOT NULL, id')
+      .pluck()
+      .all(name) as number[];
+  }
+  return alike(
+    name,
+    catalogue
+      .statement(`SELECT id, name FROM tags WHERE ${BEYOND_ASCII} ORDER BY parent_id IS NOT NULL, id`)
+      .all() as NamedTag[],
+  );
+}
+
+/** The tag of this name right below a parent (0 for the top), ignoring case; written exactly so, if there are several. */
+function findChild(catalogue: Catalogue, parent: number, name: string): number | undefined {
+  if (isAscii(name)) {
+    return catalogue
+      .statement('SELECT id FROM tags WHERE ifnull(parent_id, 0) = ? AND name = ?')
+      .pluck()
+      .get(parent, name) as number | undefined;
+  }
+  const children = catalogue
+    .statement(`SELECT id, name FROM tags WHERE ifnull(parent_id, 0) = ? AND ${BEYOND_ASCII} ORDER BY id`)
+    .all(parent) as NamedTag[];
+  const exact = children.find((child) => child.name === composed(name));
+  return exact?.id ?? alike(name, children)[0];
+}
+
+interface NamedTag {
+  id: number;
+  name: string;
+}
+
+// The tags' index ignores the case of ASCII only ("Österreich" and "österreich" are two names to SQLite), so other names are
+// compared here. There are thousands of tags at most.
+
+/** SQL condition of names with letters beyond ASCII. */
+const BEYOND_ASCII = `name GLOB '*[^' || char(1) || '-' || char(127) || ']*'`;
+
+// eslint-disable-next-line no-control-regex
+const isAscii = (name: string): boolean => /^[\x01-\x7f]*$/.test(name);
+
+function alike(name: string, tags: readonly NamedTag[]): number[] {
+  const key = looseKey(name);
+  return tags.filter((tag) => looseKey(tag.name) === key).map(({ id }) => id);
 }
 
 /** The tag with this path, made with its parents where it does not exist. */
@@ -36,12 +76,8 @@ export function ensureTag(catalogue: Catalogue, path: TagPath, source: 'user' | 
   return catalogue.write(() => {
     let parent: number | null = null;
     for (const name of path.map(composed)) {
-      const known = catalogue
-        .statement('SELECT id FROM tags WHERE ifnull(parent_id, 0) = ? AND name = ?')
-        .pluck()
-        .get(parent ?? 0, name) as number | undefined;
       parent =
-        known ??
+        findChild(catalogue, parent ?? 0, name) ??
         Number(
           catalogue.statement('INSERT INTO tags (parent_id, name, source) VALUES (?, ?, ?)').run(parent, name, source)
             .lastInsertRowid,

@@ -189,6 +189,31 @@ describe('filterPhotos', () => {
     expect(found('file:"caf\u00e9"')).toEqual([4]);
   });
 
+  it('ignores case in every alphabet', () => {
+    ids.push(...addPhotos(catalogue, ['Übersee/ÉTÉ_1.jpg', 'Übersee/été_2 à Ägina.jpg'], '/home/anna/photos'));
+    tag(4, ['Österreich']);
+    expect(found('tag:Österreich')).toEqual([4]);
+    expect(found('tag:österreich')).toEqual([4]);
+    expect(found('file:été')).toEqual([4, 5]);
+    expect(found('file:Été*ÄGINA')).toEqual([5]);
+    expect(found('file:é_1')).toEqual([4]);
+    expect(found('file:éé')).toEqual([]);
+    expect(found('folder:übersee')).toEqual([4, 5]);
+  });
+
+  it('follows folders that get another name, and disks that go and come', () => {
+    expect(found('folder:photos/winter')).toEqual([2]);
+    catalogue.db.exec(`UPDATE roots SET name = 'pictures'`);
+    expect(found('folder:photos/winter')).toEqual([]);
+    expect(found('folder:pictures/winter')).toEqual([2]);
+    markMissing(catalogue, [ids[2] ?? 0]);
+    const [root] = listRoots(catalogue);
+    for (const offline of [false, true, false]) {
+      setOffline(catalogue, root?.id ?? 0, offline);
+      expect(found('folder:pictures/winter')).toEqual(offline ? [2] : []);
+    }
+  });
+
   it('leaves out the photos of a removed root and takes them back', () => {
     const setRemoved = (time: string | null): unknown =>
       catalogue.db.prepare('UPDATE roots SET removed_at = ?').run(time);

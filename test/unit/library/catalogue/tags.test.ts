@@ -37,6 +37,21 @@ test('a name is one name however its accents are composed', () => {
   expect(tagPaths(catalogue, [other]).get(other)).toEqual(['\u00e9t\u00e9']);
 });
 
+test('case is ignored in every alphabet, and a name written exactly so comes first', () => {
+  const catalogue = emptyCatalogue();
+  const id = ensureTag(catalogue, ['Länder', 'Österreich'], 'user');
+  expect(ensureTag(catalogue, ['länder', 'ÖSTERREICH'], 'file')).toBe(id);
+  expect(findTag(catalogue, ['LÄNDER', 'österreich'])).toBe(id);
+  expect(findTagsByName(catalogue, 'österreich')).toEqual([id]);
+  expect(findTagsByName(catalogue, 'Osterreich')).toEqual([]);
+  // Two spellings that an earlier version kept apart.
+  catalogue.db.exec(`INSERT INTO tags (name, source) VALUES ('été', 'user'), ('Été', 'user')`);
+  expect(findTagsByName(catalogue, 'ÉTÉ')).toHaveLength(2);
+  const spelt = (id: number | undefined): string | undefined => tagPaths(catalogue, [id ?? 0]).get(id ?? 0)?.[0];
+  expect(spelt(findTag(catalogue, ['Été']))).toBe('Été');
+  expect(spelt(findTag(catalogue, ['e\u0301te\u0301']))).toBe('été');
+});
+
 test('a photo counts once for a tag, however many tags below it it has', () => {
   const catalogue = emptyCatalogue();
   const [a = 0, b = 0] = addPhotos(catalogue, ['a.jpg', 'b.jpg']);
