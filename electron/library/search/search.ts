@@ -14,6 +14,7 @@ import { explainer, filtersOf, phrasesOf } from './explain.ts';
 import { openLibrarySample } from './library-sample.ts';
 import { openPhotoOrders, type PhotoOrder } from './photo-orders.ts';
 import { describes, MAX_BRANCHES, planQuery, ranks, type Branch, type Plan } from './query-plan.ts';
+import type { VectorIndex } from '../index/vector-index.ts';
 import type { JudgedBranch, Ranked } from './next-photos.ts';
 import { judgeRanking, listRanking, type Ranking } from './ranking.ts';
 import { loadRelevanceModel, type RelevanceModel } from './relevance-model.ts';
@@ -55,6 +56,9 @@ interface Answer {
 /** Queries whose answers are kept: a few windows, each with a few steps back. */
 const MOST_ANSWERS = 8;
 
+/** Forgotten answers whose memory may be used again. If nobody ever pauses, the others are left to the garbage collector. */
+const MOST_FORGOTTEN = 2;
+
 export function openSearch(rooms: SearchRooms): Search {
   const { catalogue } = rooms;
   const columnsReader = openPhotoColumns(catalogue);
@@ -63,7 +67,7 @@ export function openSearch(rooms: SearchRooms): Search {
   const examples = openExamplePictures(rooms);
   const words = openWordLookup(catalogue);
   const answers = new Map<string, Answer>();
-  const forgotten: Answer[] = [];
+  const forgotten: Ranking[] = [];
   let atWork = 0;
   let relevance: { model: string; read: RelevanceModel | undefined } = { model: '', read: undefined };
 
@@ -88,6 +92,7 @@ export function openSearch(rooms: SearchRooms): Search {
     branch: Branch,
     input: Pick<SearchInput, 'examples' | 'wordsWeight'>,
     taught: TaughtText | undefined,
+    opening: Promise<VectorIndex>,
     signal: AbortSignal | undefined,
   ): Promise<Pick<JudgedBranch, 'exact' | 'sight' | 'cosines'>> => {
     if (!ranks(branch) && input.examples.length === 0) return { exact: true, sight: undefined, cosines: undefined };
@@ -102,8 +107,7 @@ export function openSearch(rooms: SearchRooms): Search {
     const request = { ...branch, examples: examplesOf(branch, input.examples), wordsWeight: input.wordsWeight };
     const sight = await makeSight(request, context, signal);
     if (!sight) return { exact: false, sight, cosines: undefined };
-    const index = await rooms.index();
-    const comparing = index.cosines(sight.vector);
+    const comparing = (await opening).cosines(sight.vector);
     const relevanceOf = sight.calibrate();
     return { exact: false, sight: { vector: sight.vector, relevanceOf }, cosines: await comparing };
   };
@@ -116,9 +120,9 @@ export function openSearch(rooms: SearchRooms): Search {
     const order = orderOf(parsed.query.sort);
     const judging = input.examples.length > 0 || plan.branches.some(ranks);
     // Encoder and index have threads of their own: they are set to work before photos are filtered and words are looked up here.
-    const looked = judging
-      ? Promise.all(plan.branches.map((branch) => look(branch, input, taught, signal)))
-      : undefined;
+    const opening = judging ? rooms.index() : undefined;
+    const looked = opening && Promise.all(plan.branches.map((branch) => look(branch, input, taught, opening, signal)));
+    opening?.catch(() => undefined);
     looked?.catch(() => undefined);
     if (looked) await setImmediate();
     const columns = columnsReader.current();
@@ -143,8 +147,7 @@ export function openSearch(rooms: SearchRooms): Search {
       mask: masks[at] ?? passing,
       words: matches[at] ?? NO_WORDS,
     }));
-    const index = await rooms.index();
-    const ranking = judgeRanking({ branches, index, passing, total, order: ordered });
+    const ranking = judgeRanking({ branches, index: await opening, passing, total, order: ordered });
     return { ranking, version };
   };
 
@@ -170,17 +173,18 @@ export function openSearch(rooms: SearchRooms): Search {
 
   const forget = (key: string): void => {
     const answer = answers.get(key);
-    if (answer) forgotten.push(answer);
+    if (answer) forgotten.push(answer.ranking);
+    if (forgotten.length > MOST_FORGOTTEN) forgotten.shift();
     answers.delete(key);
   };
 
-  /** Work with answers. What is forgotten meanwhile is closed when nobody is at work, as somebody may still be reading it. */
+  /** Work with answers. What is forgotten meanwhile is closed once nobody is at work, as somebody may still be reading it. */
   const working = async <T>(work: () => Promise<T>): Promise<T> => {
     atWork++;
     try {
       return await work();
     } finally {
-      if (--atWork === 0) for (const { ranking } of forgotten.splice(0)) ranking.close();
+      if (--atWork === 0) for (const ranking of forgotten.splice(0)) ranking.close();
     }
   };
 
