@@ -1,4 +1,6 @@
 import type { Catalogue } from './catalogue.ts';
+import { plainWords } from './plain-words.ts';
+import { getSetting, setSetting } from './settings.ts';
 
 // Cycle-free on purpose: catalogue.ts calls refreshWords, which needs only its type.
 
@@ -11,6 +13,7 @@ const CHUNK = 500;
  * Tags are written with their parents and stand once each; only accepted tags and captions count.
  */
 export function refreshWords(catalogue: Catalogue): void {
+  prepareSpelling(catalogue);
   const stale = catalogue.statement('SELECT photo_id FROM stale_words LIMIT ?').pluck();
   for (;;) {
     const ids = stale.all(CHUNK) as number[];
@@ -34,8 +37,9 @@ export function refreshWords(catalogue: Catalogue): void {
              WHERE state = 'accepted' AND photo_id IN (SELECT id FROM wanted) GROUP BY photo_id
            )
          INSERT INTO photo_words (rowid, tags, caption, name, folder, camera, place)
-         SELECT photos.id, tag_words.words, concat_ws(' . ', caption_words.words, photos.title), photos.name, photos.folder,
-           concat_ws(' ', photos.camera, photos.lens), photos.place
+         SELECT photos.id, plain_words(tag_words.words), plain_words(concat_ws(' . ', caption_words.words, photos.title)),
+           plain_words(photos.name), plain_words(photos.folder),
+           plain_words(concat_ws(' ', photos.camera, photos.lens)), plain_words(photos.place)
          FROM wanted JOIN photos ON photos.id = wanted.id
          LEFT JOIN tag_words ON tag_words.photo_id = photos.id
          LEFT JOIN caption_words ON caption_words.photo_id = photos.id
@@ -44,6 +48,39 @@ export function refreshWords(catalogue: Catalogue): void {
       .run(list);
     catalogue.statement('DELETE FROM stale_words WHERE photo_id IN (SELECT value FROM json_each(?))').run(list);
   }
+}
+
+/** Changes with what `plainWords` makes of a text. */
+const SPELLING = '1';
+const SPELLING_SETTING = 'words.spelling';
+
+const prepared = new WeakSet<Catalogue>();
+
+/** Makes `plain_words` known to the database, and marks what an earlier version wrote in another spelling. */
+function prepareSpelling(catalogue: Catalogue): void {
+  if (prepared.has(catalogue)) return;
+  catalogue.db.function('plain_words', { deterministic: true }, (text: unknown) =>
+    typeof text === 'string' ? plainWords(text) : null,
+  );
+  if (getSetting(catalogue, SPELLING_SETTING) !== SPELLING) {
+    // Words in ASCII are spelt the same ever since.
+    const beyondAscii = (...columns: string[]): string =>
+      columns.map((column) => `${column} GLOB '*[^' || char(1) || '-' || char(127) || ']*'`).join(' OR ');
+    catalogue
+      .statement(
+        `WITH RECURSIVE respelt(id) AS (
+           SELECT id FROM tags WHERE ${beyondAscii('name')}
+           UNION SELECT tags.id FROM tags JOIN respelt ON tags.parent_id = respelt.id
+         )
+         INSERT OR IGNORE INTO stale_words
+           SELECT id FROM photos WHERE ${beyondAscii('name', 'folder', 'title', 'camera', 'lens', 'place')}
+           UNION SELECT photo_id FROM captions WHERE ${beyondAscii('text')}
+           UNION SELECT photo_id FROM photo_tags WHERE tag_id IN (SELECT id FROM respelt)`,
+      )
+      .run();
+    setSetting(catalogue, SPELLING_SETTING, SPELLING);
+  }
+  prepared.add(catalogue);
 }
 
 /** Marks every photo stale and writes the text index anew. For repair. */

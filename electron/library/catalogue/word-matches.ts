@@ -1,6 +1,7 @@
 import type { Catalogue } from './catalogue.ts';
+import { plainWords } from './plain-words.ts';
 
-// Full-text search over `photo_words`. Words are stemmed and accents removed by the tokenizer, so "dogs" finds "dog".
+// Full-text search over `photo_words`. Words are spelt plainly by `plainWords` and stemmed by the tokenizer, so "dogs" finds "dog".
 
 /** Where in a photo's text a word may stand: in what people said about it, or in what its file and camera happen to be called. */
 export type WordPlace = 'said' | 'named';
@@ -8,7 +9,7 @@ export type WordPlace = 'said' | 'named';
 const COLUMNS: Record<WordPlace, string> = { said: '{tags caption}', named: '{name folder camera place}' };
 
 /** An FTS5 string: whatever is in it is words, never syntax. A NUL would end the expression. */
-const quoted = (text: string): string => `"${text.replaceAll('\0', ' ').replaceAll('"', '""')}"`;
+const quoted = (text: string): string => `"${plainWords(text).replaceAll('\0', ' ').replaceAll('"', '""')}"`;
 
 function match(catalogue: Catalogue, expression: string, afterId = 0, limit = -1): number[] {
   return catalogue
