@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { makePicture } from '../fixtures/pictures/make-picture.ts';
 import { drawPhotos, openTestLibrary, type TestLibrary } from '../fixtures/library/photo-library.ts';
 
@@ -265,9 +265,9 @@ test('paused indexing waits, and goes on when it is told to', async () => {
   await drawPhotos(one.photos, 12);
   one.library.rooms.indexer.pause();
   const indexing = one.index();
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  const waiting = { state: 'paused', done: 0, total: 12 };
+  await vi.waitFor(() => expect(one.library.rooms.indexer.progress()).toMatchObject(waiting), { timeout: 60_000 });
   expect((await one.call('status', {})).indexed).toBe(0);
-  expect(one.library.rooms.indexer.progress()).toMatchObject({ state: 'paused', total: 12 });
   one.library.rooms.indexer.resume();
   expect(await indexing).toMatchObject({ indexed: 12 });
 });

@@ -15,6 +15,7 @@ let folder: string;
 let server: RunningServer;
 let service: SmallService;
 let client: HttpClient | undefined;
+let begun: Promise<void>;
 let aborted: Promise<void>;
 let origin: string;
 let token: string;
@@ -30,6 +31,8 @@ beforeEach(async () => {
   symlinkSync(path.join(folder, 'secret.html'), path.join(page, 'link.html'));
   let abort: () => void;
   aborted = new Promise((resolve) => (abort = resolve));
+  let begin: () => void;
+  begun = new Promise((resolve) => (begin = resolve));
   service = smallService({
     'tags.merge': (input: { into: string }) => ({ changed: input.into.length, operation: null }),
     'photos.get': () => {
@@ -48,6 +51,7 @@ beforeEach(async () => {
     },
     duplicates: (_, context) =>
       new Promise((_resolve, reject) => {
+        begin();
         context.signal.addEventListener('abort', () => {
           abort();
           reject(new BowerbirdError('cancelled', 'cancelled'));
@@ -128,7 +132,8 @@ describe('the contract over HTTP', () => {
     const connected = await connect();
     const controller = new AbortController();
     const asked = connected.call('duplicates', {}, { signal: controller.signal });
-    setTimeout(() => controller.abort(), 50);
+    await begun;
+    controller.abort();
     await expect(asked).rejects.toMatchObject({ code: 'cancelled' });
     await aborted;
   });
