@@ -156,7 +156,7 @@ async function putTogether(
     rootIds: () => listRoots(catalogue).map((root) => root.id),
   };
 
-  const search = openSearch({ ...rooms, taught: () => rooms.learned.query() });
+  const search = openSearch({ ...rooms, taught: (texts) => rooms.learned.query(texts) });
   async function resolveScope(scope: Scope): Promise<number[]> {
     if (scope.ids) return knownAmong(scope.ids);
     if (scope.query !== undefined) return search.photosOf(scope.query);

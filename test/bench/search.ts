@@ -95,7 +95,7 @@ async function measure(count: number, encoder: Encoder, fresh: Iterator<string, 
     model: () => model,
     encoder: () => Promise.resolve(encoder),
     index: () => Promise.resolve(index),
-    taught: () => learned.query(),
+    taught: (texts: readonly string[]) => learned.query(texts),
   };
   const plain = plainScans(catalogue, model.rowId, folder, count);
   const rows: Row[] = [];

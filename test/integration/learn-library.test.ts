@@ -190,9 +190,24 @@ test('a search does not wait for what is still being learned, and has it soon af
   const library = simulatedLibrary(emptyCatalogue(), 0);
   const learned = openLearned({ catalogue: library.catalogue, model: () => library.model });
   library.say('Grandma', showing(library, 'Grandma').slice(0, 10), { own: true });
-  const before = await learned.query();
-  expect(await learned.query()).toBe(before);
+  const before = await learned.query(['my grandma']);
+  expect(await learned.query(['GRANDMA again'])).toBe(before);
   expect(before('grandma', undefined).tags).toEqual(['Grandma']);
   library.say('Zorro', showing(library, 'dog').slice(0, 10), { own: true });
-  await expect.poll(async () => (await learned.query())('zorro', undefined).tags).toEqual(['Zorro']);
+  await expect.poll(async () => (await learned.query(['zorro']))('zorro', undefined).tags).toEqual(['Zorro']);
+  // Another tag taught nothing about this one; more photos of it do.
+  expect(await learned.query(['grandma'])).toBe(before);
+  library.say('Grandma', showing(library, 'Grandma').slice(10, 14), { own: true });
+  await expect.poll(() => learned.query(['grandma'])).not.toBe(before);
+});
+
+test('a search that names no tag of one’s own learns none', async () => {
+  const library = simulatedLibrary(emptyCatalogue(), 0);
+  const learned = openLearned({ catalogue: library.catalogue, model: () => library.model });
+  library.say('Grandma', showing(library, 'Grandma').slice(0, 10), { own: true });
+  const plain = await learned.query(['a dog', 'the beach']);
+  expect(plain('a dog', undefined).tags).toEqual([]);
+  library.say('Zorro', showing(library, 'dog').slice(0, 10), { own: true });
+  expect(await learned.query(['the sea'])).toBe(plain);
+  expect((await learned.query(['a dog', 'grandma']))('grandma', undefined).tags).toEqual(['Grandma']);
 });

@@ -3,7 +3,7 @@ import type { Vector } from '../../../shared/kinds.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { sampleEmbeddings } from '../catalogue/embedding-sample.ts';
 import { getEmbeddings, latestRevision, roughlyCountEmbeddings } from '../catalogue/embeddings.ts';
-import { lastExamples, ownTags, teachingSoFar } from '../catalogue/learning-examples.ts';
+import { lastExamples, ownTags, teachingSoFar, type OwnTag } from '../catalogue/learning-examples.ts';
 import { writesSoFar } from '../catalogue/writes-so-far.ts';
 import { breathe } from './breathe.ts';
 import { dot } from './dot.ts';
@@ -30,10 +30,10 @@ export interface Learned {
   /** What is known now. Computed anew when tags, photos or the model changed, which takes up to a second. */
   lessons(): Promise<Lessons>;
   /**
-   * `learnedQuery` with the lessons of now, the same function as long as they are the same. A search does not wait long: where
-   * learning anew takes a while, it gets the lessons of before.
+   * `learnedQuery` with what is known now about these texts, the same function as long as it is the same. Only tags that the
+   * texts name are learned for it. A search does not wait long: where learning anew takes a while, it gets the lessons of before.
    */
-  query(): Promise<QueryTeacher>;
+  query(texts: readonly string[]): Promise<QueryTeacher>;
 }
 
 type QueryTeacher = (text: string, vector: Vector | undefined) => LearnedQuery;
@@ -49,12 +49,16 @@ const SAMPLE = 1_500;
 const MOST_EXAMPLES = 200;
 /** Milliseconds that a search waits for what has just been taught. */
 const PATIENCE = 100;
+/** Sets of tags that queries named, whose lessons are kept. */
+const MOST_QUERIES = 64;
 
 export function openLearned({ catalogue, model }: LearnedOptions): Learned {
-  let tags: { key: string; learned: Promise<TagLessons> } | undefined;
   let space: { key: string; measured: Promise<FeatureSpace> } | undefined;
-  let query: { key: string; made: Promise<QueryTeacher> } | undefined;
-  let known: { lessons: Lessons; teacher: QueryTeacher } | undefined;
+  let own: { key: string; tags: NamedTag[] } | undefined;
+  let adapter: { key: string; read: QueryAdapter | undefined } | undefined;
+  let everything: { key: string; learned: Promise<TagLessons> } | undefined;
+  /** Answers by the tags that the texts named, the latest last. */
+  const queries = new Map<string, QueryAnswer>();
   const learnedBefore: LearnedBefore = new Map();
 
   const spaceOf = (): Promise<FeatureSpace> => {
@@ -73,47 +77,91 @@ export function openLearned({ catalogue, model }: LearnedOptions): Learned {
     return space.measured;
   };
 
-  const tagsOf = (): Promise<TagLessons> => {
-    const { rowId } = model();
-    const key = `${rowId} ${teachingSoFar(catalogue)}`;
-    if (tags?.key !== key) {
-      tags = { key, learned: learnTags(catalogue, rowId, () => spaceOf(), learnedBefore) };
-      forgetFailure(tags.learned, () => (tags = undefined));
+  /** Tags of the user's own with photos enough. */
+  const tagsNow = (): NamedTag[] => {
+    const key = teachingSoFar(catalogue);
+    if (own?.key !== key) {
+      const tags = ownTags(catalogue).filter(({ photos }) => photos >= FEWEST_EXAMPLES);
+      own = { key, tags: tags.map((tag) => ({ ...tag, pattern: names(tag.name) })) };
     }
-    return tags.learned;
+    return own.tags;
   };
 
-  const lessons = async (): Promise<Lessons> => {
-    const learned = await tagsOf();
-    return { ...learned, adapter: readAdapter(catalogue, model())?.adapter };
+  const learn = (tags: readonly OwnTag[]): Promise<TagLessons> =>
+    learnTags(catalogue, model().rowId, tags, spaceOf, learnedBefore);
+
+  const adapterNow = (): QueryAdapter | undefined => {
+    const key = `${model().rowId} ${writesSoFar(catalogue)}`;
+    if (adapter?.key !== key) adapter = { key, read: readAdapter(catalogue, model())?.adapter };
+    return adapter.read;
   };
 
-  const teach = async (): Promise<QueryTeacher> => {
-    const now = await lessons();
-    // Nothing new: whoever keeps answers by the function may go on keeping them.
-    if (known?.lessons.personalTags === now.personalTags && !known.lessons.adapter && !now.adapter)
-      return known.teacher;
-    known = { lessons: now, teacher: (text, vector) => learnedQuery(now, text, vector) };
-    return known.teacher;
+  const teach = (key: string, named: readonly OwnTag[], before: KnownTeacher | undefined): QueryAnswer => {
+    const make = async (): Promise<QueryTeacher> => {
+      const now = { ...(await learn(named)), adapter: adapterNow() };
+      // Nothing new: whoever keeps answers by the function may go on keeping them.
+      const known = before && sameLessons(before.lessons, now);
+      const teacher: QueryTeacher = known ? before.teacher : (text, vector) => learnedQuery(now, text, vector);
+      answer.known = { key, lessons: now, teacher };
+      return teacher;
+    };
+    const answer: QueryAnswer = { key, known: before, made: make() };
+    return answer;
   };
 
   return {
-    lessons,
-    query() {
-      const { rowId } = model();
-      const key = `${rowId} ${writesSoFar(catalogue)}`;
-      if (query?.key !== key) {
-        // Of another model, what is known is of no use.
-        if (query && !query.key.startsWith(`${rowId} `)) known = undefined;
-        const made = teach();
-        query = { key, made };
-        forgetFailure(made, () => (query = undefined));
+    async lessons() {
+      const key = `${model().rowId} ${teachingSoFar(catalogue)}`;
+      if (everything?.key !== key) {
+        everything = { key, learned: learn(tagsNow()) };
+        forgetFailure(everything.learned, () => (everything = undefined));
       }
-      const { made } = query;
+      return { ...(await everything.learned), adapter: adapterNow() };
+    },
+    query(texts) {
+      const named = tagsNow().filter(({ pattern }) => texts.some((text) => text.search(pattern) >= 0));
+      const place = JSON.stringify([model().rowId, ...named.map(({ name }) => name)]);
+      const key = `${teachingSoFar(catalogue)} ${adapterNow() ? writesSoFar(catalogue) : ''}`;
+      let answer = queries.get(place);
+      if (answer?.key !== key) {
+        answer = teach(key, named, answer?.known);
+        forgetFailure(answer.made, () => queries.delete(place));
+      }
+      queries.delete(place);
+      queries.set(place, answer);
+      const [oldest] = queries.keys();
+      if (queries.size > MOST_QUERIES && oldest !== undefined) queries.delete(oldest);
+      const { known, made } = answer;
       if (!known) return made;
+      if (known.key === key) return Promise.resolve(known.teacher);
       return Promise.race([made, setTimeout(PATIENCE, known.teacher, { ref: false })]);
     },
   };
+}
+
+/** A tag, and how to find it in a text. */
+type NamedTag = OwnTag & { pattern: RegExp };
+
+/** What was learned, as a function, and what the library had been taught by then. */
+interface KnownTeacher {
+  key: string;
+  lessons: Lessons;
+  teacher: QueryTeacher;
+}
+
+interface QueryAnswer {
+  key: string;
+  made: Promise<QueryTeacher>;
+  /** The latest there is, perhaps of an earlier key. */
+  known: KnownTeacher | undefined;
+}
+
+function sameLessons(one: Lessons, other: Lessons): boolean {
+  return (
+    one.adapter === other.adapter &&
+    one.personalTags.length === other.personalTags.length &&
+    one.personalTags.every((tag, place) => tag === other.personalTags[place])
+  );
 }
 
 /** What each tag taught last, by its name, and from which photos. */
@@ -126,20 +174,20 @@ function forgetFailure(promise: Promise<unknown>, forget: () => void): void {
 }
 
 /**
- * Learns the user's own tags, leaving the thread free in between. Measures the library only if there is a tag to learn: one with
+ * Learns tags of the user's own, leaving the thread free in between. Measures the library only if there is a tag to learn: one with
  * photos and without tags pays nothing.
  */
 async function learnTags(
   catalogue: Catalogue,
   modelId: number,
+  tags: readonly OwnTag[],
   measureSpace: () => Promise<FeatureSpace>,
   before: LearnedBefore,
 ): Promise<TagLessons> {
-  const enough = ownTags(catalogue).filter(({ photos }) => photos >= FEWEST_EXAMPLES);
-  if (enough.length === 0) return { personalTags: [], sample: [] };
+  if (tags.length === 0) return { personalTags: [], sample: [] };
   const space = await measureSpace();
   const personalTags: PersonalTag[] = [];
-  for (const { name, ids } of enough) {
+  for (const { name, ids } of tags) {
     const accepted = lastExamples(catalogue, modelId, ids, 'accepted', MOST_EXAMPLES);
     const rejected = lastExamples(catalogue, modelId, ids, 'rejected', MOST_EXAMPLES);
     const vectors = (photoIds: number[]): Vector[] => [...getEmbeddings(catalogue, modelId, photoIds).values()];

@@ -15,8 +15,8 @@ export interface SearchRooms {
   encoder(): Promise<Encoder>;
   index(): Promise<VectorIndex>;
   /**
-   * What the library's own tags and captions taught about words, where there is something that learns from them. The same
+   * What the library's own tags and captions taught about these texts, where there is something that learns from them. The same
    * function as long as nothing new was taught.
    */
-  taught?(): Promise<TaughtText>;
+  taught?(texts: readonly string[]): Promise<TaughtText>;
 }

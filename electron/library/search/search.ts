@@ -19,7 +19,7 @@ import type { JudgedBranch, Ranked } from './next-photos.ts';
 import { judgeRanking, listRanking, type Ranking } from './ranking.ts';
 import { loadRelevanceModel, type RelevanceModel } from './relevance-model.ts';
 import type { SearchRooms } from './search-rooms.ts';
-import { makeSight, type TaughtText } from './sight.ts';
+import { makeSight, textsOf, type TaughtText } from './sight.ts';
 import { contentWords } from './stop-words.ts';
 import { throwIfCancelled } from './turns.ts';
 import { findWords, NO_WORDS, openWordLookup, type WordMatches } from './word-evidence.ts';
@@ -160,7 +160,7 @@ export function openSearch(rooms: SearchRooms): Search {
     throwIfCancelled(signal);
     const parsed = parse(input.query);
     const plan = planQuery(parsed.query.expression);
-    const taught = plan.branches.some(describes) ? await rooms.taught?.() : undefined;
+    const taught = plan.branches.some(describes) ? await rooms.taught?.(plan.branches.flatMap(textsOf)) : undefined;
     if (known && known.version === columnsReader.current().version && known.taught === taught) return known;
     const judged = await judge(input, { parsed, plan, taught }, signal);
     const fresh = { parsed, plan, taught, ...judged };

@@ -39,6 +39,13 @@ export type TaughtText = (
   certaintyOf: ((cosine: number) => number) | null;
 };
 
+const descriptionOf = ({ wanted }: Pick<SightRequest, 'wanted'>): string => wanted.join(' ');
+
+/** The texts that a sight is made of. */
+export function textsOf(request: Pick<SightRequest, 'wanted' | 'unwanted'>): string[] {
+  return [...(request.wanted.length > 0 ? [descriptionOf(request)] : []), ...request.unwanted];
+}
+
 export interface SightContext {
   encoder(): Promise<Encoder>;
   taught: TaughtText | undefined;
@@ -72,7 +79,7 @@ export async function makeSight(
     const vector = await textVector(text, await context.encoder(), context.relevance, signal);
     return context.taught?.(text, vector) ?? { vector, tags: [], certaintyOf: null };
   };
-  const description = request.wanted.length === 0 ? undefined : await ofText(request.wanted.join(' '));
+  const description = request.wanted.length === 0 ? undefined : await ofText(descriptionOf(request));
   const wanted = description?.vector;
   // A direction learned from examples is none that the model was measured with: this library alone says what is usual.
   const relevance = description && description.tags.length > 0 ? undefined : context.relevance;
