@@ -14,6 +14,8 @@ import { FEWEST_EXAMPLES, learnPersonalTag, personalCertainty } from './personal
 import type { PersonalTag } from './personal-tags.ts';
 import { adaptQuery } from './query-adapter.ts';
 import type { QueryAdapter } from './query-adapter.ts';
+import { tagInText } from './tag-in-text.ts';
+import type { TagInText } from './tag-in-text.ts';
 
 /** What a library has taught so far. Plain data: `learnedQuery` and `suggestPersonalTags` work on it. */
 export interface Lessons {
@@ -82,7 +84,7 @@ export function openLearned({ catalogue, model }: LearnedOptions): Learned {
     const key = teachingSoFar(catalogue);
     if (own?.key !== key) {
       const tags = ownTags(catalogue).filter(({ photos }) => photos >= FEWEST_EXAMPLES);
-      own = { key, tags: tags.map((tag) => ({ ...tag, pattern: names(tag.name) })) };
+      own = { key, tags: tags.map((tag) => ({ ...tag, mention: tagInText(tag.name) })) };
     }
     return own.tags;
   };
@@ -98,7 +100,8 @@ export function openLearned({ catalogue, model }: LearnedOptions): Learned {
 
   const teach = (key: string, named: readonly OwnTag[], before: KnownTeacher | undefined): QueryAnswer => {
     const make = async (): Promise<QueryTeacher> => {
-      const now = { ...(await learn(named)), adapter: adapterNow() };
+      // The adapter first: while the tags are learned, the model may become another.
+      const now = { adapter: adapterNow(), ...(await learn(named)) };
       // Nothing new: whoever keeps answers by the function may go on keeping them.
       const known = before && sameLessons(before.lessons, now);
       const teacher: QueryTeacher = known ? before.teacher : (text, vector) => learnedQuery(now, text, vector);
@@ -116,10 +119,10 @@ export function openLearned({ catalogue, model }: LearnedOptions): Learned {
         everything = { key, learned: learn(tagsNow()) };
         forgetFailure(everything.learned, () => (everything = undefined));
       }
-      return { ...(await everything.learned), adapter: adapterNow() };
+      return { adapter: adapterNow(), ...(await everything.learned) };
     },
     query(texts) {
-      const named = tagsNow().filter(({ pattern }) => texts.some((text) => text.search(pattern) >= 0));
+      const named = tagsNow().filter(({ mention }) => texts.some((text) => mention.isIn(text)));
       const place = JSON.stringify([model().rowId, ...named.map(({ name }) => name)]);
       const key = `${teachingSoFar(catalogue)} ${adapterNow() ? writesSoFar(catalogue) : ''}`;
       let answer = queries.get(place);
@@ -140,7 +143,7 @@ export function openLearned({ catalogue, model }: LearnedOptions): Learned {
 }
 
 /** A tag, and how to find it in a text. */
-type NamedTag = OwnTag & { pattern: RegExp };
+type NamedTag = OwnTag & { mention: TagInText };
 
 /** What was learned, as a function, and what the library had been taught by then. */
 interface KnownTeacher {
@@ -232,9 +235,9 @@ export function learnedQuery(
   vector: Vector | undefined,
 ): LearnedQuery {
   const words = adapter && vector ? adaptQuery(adapter, vector) : vector;
-  const named = personalTags.filter(({ tag }) => names(tag).test(text));
+  const named = personalTags.filter(({ tag }) => tagInText(tag).isIn(text));
   if (named.length === 0) return { vector: words, tags: [], certaintyOf: null };
-  const rest = named.reduce((left, { tag }) => left.replaceAll(names(tag), ' '), text);
+  const rest = named.reduce((left, { tag }) => tagInText(tag).without(left), text);
   const parts = named.map(({ direction, spread }) => ({ vector: direction, weight: 1 / Math.max(spread, 1e-6) }));
   // A cosine with words spreads less over a library than one with a direction learned from it: each counts by its spread.
   if (words && /[\p{L}\p{N}]/u.test(rest)) {
@@ -246,12 +249,6 @@ export function learnedQuery(
     tags: named.map(({ tag }) => tag),
     certaintyOf: only ? (product) => personalCertainty(only, product) : null,
   };
-}
-
-/** Matches a tag's name as whole words, whatever their case and the space between them. */
-function names(tag: string): RegExp {
-  const words = tag.split(/\s+/).map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`(?<![\\p{L}\\p{N}])${words.join('\\s+')}(?![\\p{L}\\p{N}])`, 'giu');
 }
 
 function spreadOver(sample: readonly Vector[], vector: Vector): number {

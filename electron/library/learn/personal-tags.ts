@@ -46,13 +46,15 @@ const SAME_PHOTO = 0.9995;
  * of its own examples and of nothing else.
  *
  * @param space measured on the library that the examples are from
- * @returns undefined with fewer than `FEWEST_EXAMPLES` accepted photos
+ * @returns undefined with fewer than `FEWEST_EXAMPLES` accepted photos, or with no other photo to tell them from
  */
 export function learnPersonalTag(
   space: FeatureSpace,
   { tag, accepted, rejected }: TagExamples,
 ): PersonalTag | undefined {
   if (accepted.length < FEWEST_EXAMPLES) return undefined;
+  const strangers = space.sample.filter((vector) => !accepted.some((example) => areSamePhoto(example, vector)));
+  if (strangers.length === 0) return undefined;
   const toExamples = difference(accepted, space);
   const toRejected = rejected.length > 0 ? difference(rejected, space) : undefined;
   // Rejected photos resemble the examples, or nobody would have had to reject them. Full weight would leave no direction.
@@ -68,7 +70,6 @@ export function learnPersonalTag(
     // its score with the others is what it scores with all of them, less its own part: a square of half the work.
     return (score(vector) - n * squareStandingOut(space, own)) * (n / (n - 1));
   });
-  const strangers = space.sample.filter((vector) => !accepted.some((example) => areSamePhoto(example, vector)));
   const { slope, middle } = calibrate(leftOut, strangers.map(score));
   const size = Math.hypot(...weights);
   const offset = product(weights, undefined, space.mean);

@@ -56,6 +56,21 @@ test('five examples are enough and four are not', () => {
   expect(learned(examples.slice(0, 5)).examples).toBe(5);
 });
 
+test('a tag that every photo of the library has says nothing to tell them by', async () => {
+  const unit = (vector: Vector): Vector => vector.map((value) => value / Math.hypot(...vector));
+  const all = examples.slice(0, 6).map(unit);
+  const own = await measureFeatureSpace(all, WIDTH);
+  expect(learnPersonalTag(own, { tag: 'Holiday', accepted: all, rejected: [] })).toBeUndefined();
+  const copies = Array.from({ length: 6 }, () => all[0] ?? unit(photo(2)));
+  const ofCopies = await measureFeatureSpace(copies, WIDTH);
+  expect(learnPersonalTag(ofCopies, { tag: 'Holiday', accepted: copies, rejected: [] })).toBeUndefined();
+  // With one photo that does not have it, there is something to say, and it is a number.
+  const one = unit(photo(0));
+  const more = await measureFeatureSpace([...all, one], WIDTH);
+  const tag = learnPersonalTag(more, { tag: 'Holiday', accepted: all, rejected: [] });
+  expect(tag && personalCertainty(tag, dot(tag.direction, one))).toBeLessThan(0.6);
+});
+
 test('photos of the thing are told from others, whatever else varies', () => {
   const tag = learned(examples);
   const certainty = (vector: Vector): number => personalCertainty(tag, dot(tag.direction, vector));
