@@ -111,11 +111,18 @@ async function measure(count: number, encoder: Encoder, fresh: Iterator<string, 
     const database = statSync(path.join(folder, 'library.db')).size / count;
     rows.push({ name: 'catalogue: disk per photo', size, p50: database, p95: database, unit: 'bytes' });
 
-    // Texts are known, answers are not: every query is asked once per filter.
+    // Texts are known, and what the library taught about them; answers are not: every query is asked once per filter.
     const queries = SUBJECTS.flatMap((subject) =>
       FILTERS.map((filter, at) => `${' '.repeat(at % 3)}${subject}${filter}`),
     );
-    for (const subject of SUBJECTS) await textVector(subject, encoder, undefined);
+    const naming: number[] = [];
+    for (const subject of SUBJECTS) {
+      await textVector(subject, encoder, undefined);
+      const start = performance.now();
+      const teacher = await learned.query([subject]);
+      if (teacher(subject, undefined).tags.length > 0) naming.push(performance.now() - start);
+    }
+    row("learning a tag of one's own, where a search first names it", naming);
     const whole: number[] = [];
     const held: number[] = [];
     const vec: number[] = [];
