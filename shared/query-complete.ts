@@ -1,4 +1,5 @@
 import {
+  closingQuotes,
   filterNames,
   hasValues,
   isValues,
@@ -28,6 +29,9 @@ export type ValueSource = (filter: TextFilter, prefix: string) => readonly strin
 
 const MAX_COMPLETIONS = 12;
 
+/** One sign of these scripts says as much as a word or syllable; of others it takes two. */
+const WHOLE_WORD = /[\p{Script=Han}\p{Script=Hangul}]/u;
+
 /** Values that are the same in every library. Those that are only a beginning (`2023`, `>=`) are left to the person. */
 const FIXED_VALUES: Partial<Record<FilterName, readonly string[]>> = {
   has: hasValues,
@@ -41,45 +45,49 @@ export function typingAt(query: string, position: number): Typing | undefined {
   const end = Math.max(0, Math.min(position, query.length));
   const from = startOfTerm(query, end);
   if (from === undefined) return undefined;
-  const negated = query.charAt(from) === '-' && end > from + 1;
+  const negated = /[-－]/.test(query.charAt(from)) && end > from + 1;
   const start = negated ? from + 1 : from;
   const written = query.slice(start, end);
   // The rest of a word that the cursor stands in is replaced with it.
   let to = end;
-  while (to < query.length && !/[\s()"“”]/.test(query.charAt(to))) to++;
-  const colon = written.indexOf(':');
+  while (to < query.length && !/[\s()"“”„«»「」『』＂]/.test(query.charAt(to))) to++;
+  const colon = written.search(/[:：]/);
   if (colon < 0) {
-    return /^[a-z]+$/i.test(written) ? { kind: 'name', prefix: written, negated, from: start, to } : undefined;
+    return /^\p{L}[\p{L}\p{M}\p{N}'’]*$/u.test(written)
+      ? { kind: 'name', prefix: written, negated, from: start, to }
+      : undefined;
   }
   const name = written.slice(0, colon).toLowerCase();
   const filter = filterNames.find((known) => known === name);
   if (filter === undefined) return undefined;
   const value = written.slice(colon + 1);
-  const quoted = /^["“]/.test(value);
-  if (quoted && /^[^"”]*["”]/.test(query.slice(end))) {
-    to = end + query.slice(end).search(/["”]/) + 1;
+  const closing = closingQuotes.get(value.charAt(0));
+  if (closing !== undefined) {
+    let after = end;
+    while (after < query.length && !closing.includes(query.charAt(after))) after++;
+    if (after < query.length) to = after + 1;
   }
-  const prefix = (quoted ? value.slice(1) : value).replace(/\\([\\"])/g, '$1');
+  const prefix = (closing === undefined ? value : value.slice(1)).replace(/\\([\\"])/g, '$1');
   return { kind: 'value', filter, prefix, from: start + colon + 1, to };
 }
 
 /** Where the term begins that ends at `end`; undefined where none does. Follows quotation marks as `parse` does. */
 function startOfTerm(query: string, end: number): number | undefined {
   let start: number | undefined;
-  let quote = '';
+  let closing = '';
   for (let at = 0; at < end; at++) {
     const sign = query.charAt(at);
-    if (quote !== '') {
+    if (closing !== '') {
       if (sign === '\\') at++;
-      else if (sign === quote) {
-        quote = '';
+      else if (closing.includes(sign)) {
+        closing = '';
         start = undefined;
       }
     } else if (/[\s()]/.test(sign)) {
       start = undefined;
     } else {
-      if ((sign === '"' || sign === '“') && (start === undefined || /[:-]/.test(query.charAt(at - 1)))) {
-        quote = sign === '“' ? '”' : '"';
+      if (start === undefined || /[:：－-]/.test(query.charAt(at - 1))) {
+        closing = closingQuotes.get(sign) ?? '';
       }
       start ??= at;
     }
@@ -102,7 +110,8 @@ export function complete(query: string, position: number, values: ValueSource): 
       .filter((name) => name.startsWith(prefix) && !(typing.negated && name === 'sort'))
       .map((name): Completion => ({ label: `${name}:`, insert: `${name}:`, from, to, kind: 'filter' }));
     // A word may be the beginning of a tag as well; the tag filter finds exactly its photos.
-    const tags = prefix.length < 2 ? [] : values('tag', typing.prefix);
+    const enough = prefix.length > 1 || WHOLE_WORD.test(prefix);
+    const tags = enough ? values('tag', typing.prefix) : [];
     const asTags = tags.map((tag): Completion => ({
       label: tag,
       insert: `tag:${printValue(tag)} `,

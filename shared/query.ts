@@ -10,7 +10,7 @@ import { readDate, type PartialDate } from './query-dates.ts';
 //   rating:>=3  has:gps  is:untagged  is:unreviewed  near:48.85,2.35,10km  similar:17  sort:newest
 //   (tag:dog OR tag:cat) beach   side by side means "and", which binds more tightly than OR
 //
-// A backslash takes the next sign literally. What is not understood is searched as words, with a notice.
+// Quotation marks may be those of any language, and colons, dashes and digits of double width. A backslash takes the next sign literally. What is not understood is searched as words, with a notice.
 
 export const comparisons = ['=', '>', '>=', '<', '<='] as const;
 export type Comparison = (typeof comparisons)[number];
@@ -92,7 +92,25 @@ const MAX_DEPTH = 40;
 const EARTH_CIRCUMFERENCE_KM = 40_075;
 const DEFAULT_NEAR_KM = 10;
 const KILOMETRES: Record<string, number> = { km: 1, m: 0.001, mi: 1.609344 };
-const CLOSING_QUOTE: Record<string, string> = { '"': '"', '“': '”' };
+
+/** What may end a text in quotation marks, by the sign it begins with: as keyboards and phones set them in their languages. */
+export const closingQuotes: ReadonlyMap<string, string> = new Map([
+  ['"', '"'],
+  ['“', '”'],
+  ['”', '”'],
+  ['„', '“”'],
+  ['«', '»'],
+  ['»', '«'],
+  ['「', '」'],
+  ['『', '』'],
+  ['＂', '＂'],
+]);
+
+/** Signs in the double width that Chinese and Japanese keyboards write them in, as everybody else does. */
+const halfWidth = (text: string): string =>
+  text.replace(/[！-～]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0));
+
+const isMinus = (sign: string): boolean => sign === '-' || sign === '－';
 
 type Token =
   | (Span & { kind: 'open'; negated: boolean })
@@ -136,7 +154,7 @@ function readTokens(text: string, notices: Notice[]): { tokens: Token[]; sort: S
       tokens.push({ kind: 'close', from, to: ++at });
       continue;
     }
-    const negated = sign === '-' && /^[^\s\-)]/.test(text.slice(at + 1, at + 2));
+    const negated = isMinus(sign) && /^[^\s\-－)]/.test(text.slice(at + 1, at + 2));
     if (negated) at++;
     const first = text.charAt(at);
     if (first === '(') {
@@ -144,7 +162,7 @@ function readTokens(text: string, notices: Notice[]): { tokens: Token[]; sort: S
       tokens.push({ kind: 'open', negated, from, to: ++at });
       continue;
     }
-    if (Object.hasOwn(CLOSING_QUOTE, first)) {
+    if (closingQuotes.has(first)) {
       const quoted = readQuoted(text, at);
       at = quoted.to;
       if (!quoted.closed) notices.push({ from, to: at, message: 'A quotation mark is not closed.' });
@@ -156,9 +174,10 @@ function readTokens(text: string, notices: Notice[]): { tokens: Token[]; sort: S
     const bare = readBare(text, at, depth > 0);
     at = bare.to;
     const written = text.slice(from, at);
-    if (!negated && (written === 'OR' || written === '|')) {
+    const operator = negated ? '' : halfWidth(written);
+    if (operator === 'OR' || operator === '|') {
       tokens.push({ kind: 'or', from, to: at });
-    } else if (!negated && written === 'AND') {
+    } else if (operator === 'AND') {
       // Side by side already means "and".
     } else if (bare.filter === undefined) {
       tokens.push({ kind: 'term', term: { kind: 'word', text: bare.text }, negated, from, to: at });
@@ -181,15 +200,15 @@ function readTokens(text: string, notices: Notice[]): { tokens: Token[]; sort: S
 }
 
 function readQuoted(text: string, start: number): { text: string; to: number; closed: boolean } {
-  const closing = CLOSING_QUOTE[text.charAt(start)] ?? '"';
+  const closing = closingQuotes.get(text.charAt(start)) ?? '"';
   let value = '';
   for (let at = start + 1; at < text.length; at++) {
     const sign = text.charAt(at);
     const next = text.charAt(at + 1);
-    if (sign === '\\' && (next === '\\' || next === closing)) {
+    if (sign === '\\' && next !== '' && (next === '\\' || closing.includes(next))) {
       value += next;
       at++;
-    } else if (sign === closing) {
+    } else if (closing.includes(sign)) {
       return { text: value, to: at + 1, closed: true };
     } else {
       value += sign;
@@ -224,17 +243,18 @@ function readBare(text: string, start: number, inGroup: boolean): Bare {
     if (sign === '(') open++;
     if (sign === ')' && open > 0) open--;
     else if (sign === ')' && inGroup) break;
-    if (sign === ':' && colon < 0) {
+    const name = colon < 0 && (sign === ':' || sign === '：') ? halfWidth(value).toLowerCase() : '';
+    // A wide colon is prose in Chinese and Japanese, where it does not follow the name of a filter.
+    if (colon < 0 && (sign === ':' || isOneOf(filterNames, name))) {
       colon = value.length;
-      const name = value.toLowerCase();
-      if (text.charAt(start) !== '\\' && isOneOf(filterNames, name) && Object.hasOwn(CLOSING_QUOTE, next)) {
+      if (text.charAt(start) !== '\\' && isOneOf(filterNames, name) && closingQuotes.has(next)) {
         const quoted = readQuoted(text, at + 1);
         return { text: `${value}:${quoted.text}`, to: quoted.to, filter: { name, value: quoted.text } };
       }
     }
     value += sign;
   }
-  const name = value.slice(0, Math.max(colon, 0)).toLowerCase();
+  const name = halfWidth(value.slice(0, Math.max(colon, 0))).toLowerCase();
   const rest = value.slice(colon + 1);
   const literal = text.charAt(start) === '\\';
   // "dogs: big ones" and "http://…" are prose; "tag:" is a filter that is still being typed.
@@ -243,8 +263,9 @@ function readBare(text: string, start: number, inGroup: boolean): Bare {
   return { text: value, to: at, filter: { name, value: rest } };
 }
 
-function readFilter(name: string, value: string): { term: Term } | { sort: SortOrder } | { problem: string } {
+function readFilter(name: string, written: string): { term: Term } | { sort: SortOrder } | { problem: string } {
   if (!isOneOf(filterNames, name)) return { problem: `there is no filter "${name}", so it was searched as words.` };
+  const value = isOneOf(textFilters, name) ? written : halfWidth(written);
   const asWords = (expected: string) => ({
     problem: value === '' ? `${expected} is missing.` : `this is not ${expected}, so it was searched as words.`,
   });
@@ -459,14 +480,14 @@ export function printTerm(term: Term): string {
 function printWord(text: string): string {
   const escaped = text
     .replace(/[\\()\s]/g, (sign) => `\\${sign}`)
-    .replace(/^([a-z]+):/i, (_, name: string) => `${name}\\:`)
-    .replace(/^["“-]/, (sign) => `\\${sign}`);
-  return ['OR', 'AND', '|'].includes(text) ? `\\${text}` : escaped;
+    .replace(/^([a-zＡ-Ｚａ-ｚ]+)([:：])/i, (_, name: string, colon: string) => `${name}\\${colon}`)
+    .replace(/^["“”„«»「『＂－-]/, (sign) => `\\${sign}`);
+  return ['OR', 'AND', '|'].includes(halfWidth(text)) ? `\\${text}` : escaped;
 }
 
 /** A filter's value as it is written: in quotation marks where it needs them. */
 export function printValue(value: string): string {
-  return /^[^\s"“”()\\]+$/.test(value) ? value : quote(value);
+  return /^[^\s"“”„«»「『＂()\\]+$/.test(value) ? value : quote(value);
 }
 
 function quote(text: string): string {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { complete, typingAt, type ValueSource } from '../../../shared/query-complete.ts';
 import { parse } from '../../../shared/query.ts';
 
-const tags = ['dog', 'door', 'New York'];
+const tags = ['dog', 'door', 'New York', 'Österreich', '東京', '犬'];
 const library: ValueSource = (filter, prefix) =>
   filter === 'tag' ? tags.filter((tag) => tag.toLowerCase().startsWith(prefix.toLowerCase())) : [];
 
@@ -23,6 +23,15 @@ describe('complete', () => {
 
   it('offers tags for a word that begins one', () => {
     expect(complete('dog', 3, library).map(({ label, kind }) => [label, kind])).toEqual([['dog', 'tag']]);
+  });
+
+  it('offers tags for words in every alphabet', () => {
+    expect(accept('öst|')).toBe('tag:Österreich ');
+    expect(accept('東京|')).toBe('tag:東京 ');
+    expect(accept('犬|')).toBe('tag:犬 ');
+    expect(accept('tag：東|')).toBe('tag：東京 ');
+    expect(accept('－tag:„new y|“ beach')).toBe('－tag:"New York"  beach');
+    expect(accept('tag:「new y|')).toBe('tag:"New York" ');
   });
 
   it('offers values of the library and quotes them where they need it', () => {

@@ -21,6 +21,38 @@ const expression = (text: string): Expression => query(text).expression;
 const messages = (text: string): string[] => parse(text).notices.map((notice) => notice.message);
 const word = (text: string): Term => ({ kind: 'word', text });
 
+describe('queries as keyboards of other languages write them', () => {
+  it.each(['„Sommer 2019“', '«Sommer 2019»', '»Sommer 2019«', '”Sommer 2019”', '「Sommer 2019」', '『Sommer 2019』'])(
+    'reads %s as exact words',
+    (text) => {
+      expect(parse(text)).toMatchObject({
+        query: { expression: { kind: 'phrase', text: 'Sommer 2019' } },
+        notices: [],
+      });
+    },
+  );
+
+  it('reads filters whose colon, dash, digits and quotation marks are of double width', () => {
+    expect(expression('tag：犬　－tag:「黒 猫」')).toEqual({
+      kind: 'all',
+      of: [
+        { kind: 'tag', value: '犬' },
+        { kind: 'not', of: { kind: 'tag', value: '黒 猫' } },
+      ],
+    });
+    expect(expression('ｄａｔｅ：２０２３')).toEqual(expression('date:2023'));
+    expect(expression('rating：＞＝３')).toEqual(expression('rating:>=3'));
+    expect(expression('犬 ｜ 猫')).toEqual({ kind: 'any', of: [word('犬'), word('猫')] });
+  });
+
+  it('leaves signs alone that are part of a word', () => {
+    for (const text of ['東京：夜', 'note：夜', "l'été", 'l’été', 'Schiffs-Fahrt', 'ラーメン', 'שלום', 'x「y」']) {
+      expect(parse(text), text).toMatchObject({ query: { expression: word(text) }, notices: [] });
+    }
+    expect(expression('tag:l’été')).toEqual({ kind: 'tag', value: 'l’été' });
+  });
+});
+
 describe('free words and exact words', () => {
   it('reads an empty query as every photo', () => {
     expect(parse('   ')).toEqual({ query: everything, notices: [], terms: [] });
@@ -164,7 +196,16 @@ describe('what is not understood', () => {
   });
 
   it('never throws, whatever is typed', () => {
-    const signs = fc.constantFrom(...'ab"“”()\\-:|. '.split(''), 'OR', 'tag:', 'date:', 'near:', 'sort:', '2023', '..');
+    const signs = fc.constantFrom(
+      ...'ab"“”„«»「」＂()\\-－:：|｜. ｔｇ'.split(''),
+      'OR',
+      'tag:',
+      'date:',
+      'near:',
+      'sort:',
+      '2023',
+      '..',
+    );
     const text = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.array(signs, { maxLength: 30 }).map((parts) => parts.join('')),
@@ -203,7 +244,10 @@ describe('print', () => {
   const term: fc.Arbitrary<Term> = fc.oneof(
     fc.record({
       kind: fc.constant('word' as const),
-      text: fc.oneof(filled, fc.constantFrom('tag:x', 'a:b', '-', '(a')),
+      text: fc.oneof(
+        filled,
+        fc.constantFrom('tag:x', 'tag：x', 'ｔａｇ：x', 'a:b', '-', '－', '｜', 'ＯＲ', '「a', '»a', '(a'),
+      ),
     }),
     fc.record({ kind: fc.constant('phrase' as const), text: filled }),
     fc.record({ kind: fc.constantFrom(...textFilters), value: filled }),
