@@ -403,6 +403,17 @@ describe('tables', () => {
     expect(await other.call('import', { format, from: to, scope: all })).toMatchObject({ written: 0, unchanged: 1 });
   });
 
+  test('are read as a German spreadsheet on another computer saved them', async () => {
+    const one = await listed(['Kafe\u0301 Österreich.jpg']);
+    const from = path.join(one.folder, 'tags.csv');
+    const table = '\uFEFFpath;tags\r\nC:\\Bilder\\kaf\u00e9 \u00d6sterreich.JPG;"Länder|Österreich;Süßes"\r\n';
+    writeFileSync(from, Buffer.from(table, 'utf16le'));
+    const report = await one.call('import', { format: 'csv', from, scope: all });
+    expect(report).toEqual({ written: 1, unchanged: 0, failed: [] });
+    const { tags } = await one.call('photos.get', { id: 1 });
+    expect(tags.map(({ tag, parents }) => [...parents, tag].join('/')).sort()).toEqual(['Länder/Österreich', 'Süßes']);
+  });
+
   test('name the photos that the library does not have', async () => {
     const one = await tagged([]);
     const from = path.join(one.folder, 'tags.csv');

@@ -14,9 +14,11 @@ import { readSidecar } from '../media/photo-metadata.ts';
 import type { DescriptiveMetadata } from '../media/photo-metadata.ts';
 import { sidecarCandidates } from '../media/sidecar-files.ts';
 import { toDiskPath } from '../disk-name.ts';
+import { looseKey } from '../path-rules.ts';
 import { photosInWords } from '../photos-in-words.ts';
 import { exportPlace } from './export-place.ts';
 import { statIfThere } from './replace-file.ts';
+import { decodeTable } from './table-text.ts';
 import { fromCsv, fromJson } from './tables.ts';
 import type { ReadRow } from './tables.ts';
 
@@ -155,7 +157,7 @@ async function describe(
 
 async function rowsOf(file: string, format: ImportRequest['format']): Promise<ReadRow[]> {
   try {
-    const text = await readFile(file, 'utf8');
+    const text = decodeTable(await readFile(file));
     return format === 'csv' ? fromCsv(text) : fromJson(text);
   } catch (cause) {
     if (cause instanceof BowerbirdError) throw new BowerbirdError(cause.code, `${file}: ${cause.message}`, { cause });
@@ -169,12 +171,16 @@ async function readTable(catalogue: Catalogue, request: ImportRequest, report: T
   const file = request.from ?? '';
   const rows = await rowsOf(file, request.format);
   const wanted = new Set(request.photoIds);
-  const byName = Map.groupBy(photoPaths(catalogue, request.photoIds), ([, photo]) => path.basename(photo));
+  const byName = Map.groupBy(photoPaths(catalogue, request.photoIds), ([, photo]) => looseKey(path.basename(photo)));
   return rows.flatMap((row) => {
     const exact =
       findPhotoByPath(catalogue, row.path) ?? findPhotoByPath(catalogue, path.resolve(path.dirname(file), row.path));
     // A table from another computer: the file's name decides where it is the only one of that name.
-    const alike = byName.get(path.basename(row.path.replaceAll('\\', '/'))) ?? [];
+    const name = path.basename(row.path.replaceAll('\\', '/'));
+    const named = byName.get(looseKey(name)) ?? [];
+    const same = named.filter(([, photo]) => path.basename(photo) === name);
+    // That computer may write accents and case in another way.
+    const alike = same.length > 0 ? same : named;
     const photoId = exact ?? (alike.length === 1 ? alike[0]?.[0] : undefined);
     if (photoId === undefined) {
       report.failed.push({ path: row.path, reason: 'No photo of the library has this path, nor only one this name.' });

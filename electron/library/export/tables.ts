@@ -44,13 +44,22 @@ export function toCsv(rows: readonly TableRow[]): string {
   return `\uFEFF${[HEADER, ...lines].join('\r\n')}\r\n`;
 }
 
+/** What stands between cells: spreadsheets write a semicolon where a comma is the decimal sign, or a tab. */
+function separatorOf(header: string): string {
+  const count = (separator: string): number => header.split(separator).length;
+  return [',', ';', '\t'].reduce((best, other) => (count(other) > count(best) ? other : best));
+}
+
 /**
  * Reads a table with at least the columns `path` (or `file`) and `tags`; `caption` and `rating` where they are.
  *
  * @throws BowerbirdError `bad-request` when the first line does not name them
  */
 export function fromCsv(text: string): ReadRow[] {
-  const [header = [], ...lines] = parseCsv(text.replace(/^\uFEFF/, ''));
+  // A spreadsheet may say in a line of its own what stands between cells.
+  const table = text.replace(/^\uFEFF/, '').replace(/^sep=.\r?\n/i, '');
+  const separator = separatorOf(/^[^\r\n]*/.exec(table)?.[0] ?? '');
+  const [header = [], ...lines] = parseCsv(table, separator);
   const column = (...names: string[]): number => header.findIndex((name) => names.includes(name.trim().toLowerCase()));
   const [pathAt, tagsAt, captionAt, ratingAt] = [
     column('path', 'file'),
@@ -79,7 +88,7 @@ export function fromCsv(text: string): ReadRow[] {
 
 const stars = (value: number): number => (Number.isInteger(value) && value >= 0 && value <= 5 ? value : 0);
 
-function parseCsv(text: string): string[][] {
+function parseCsv(text: string, separator: string): string[][] {
   const rows: string[][] = [];
   let row: string[] = [];
   let cell = '';
@@ -91,7 +100,7 @@ function parseCsv(text: string): string[][] {
       else if (text.charAt(i + 1) === '"') cell += text.charAt(++i);
       else quoted = false;
     } else if (sign === '"' && cell === '') quoted = true;
-    else if (sign === ',') {
+    else if (sign === separator) {
       row.push(cell);
       cell = '';
     } else if (sign === '\n' || sign === '\r') {

@@ -47,6 +47,13 @@ describe('tables of tags', () => {
     ]);
   });
 
+  it('are read as spreadsheets of other countries write them', () => {
+    const rows = [{ path: 'a.jpg', tags: [['dog'], ['sea', 'Nordsee']], caption: 'a, b', rating: 4 }];
+    expect(fromCsv('path;tags;caption;rating\r\na.jpg;"dog;sea|Nordsee";a, b;4\r\n')).toEqual(rows);
+    expect(fromCsv('sep=;\r\npath;tags;caption;rating\r\na.jpg;"dog;sea|Nordsee";a, b;4\r\n')).toEqual(rows);
+    expect(fromCsv('path\ttags\tcaption\trating\r\na.jpg\tdog;sea|Nordsee\ta, b\t4\r\n')).toEqual(rows);
+  });
+
   it('say what is missing', () => {
     expect(() => fromCsv('a,b\n1,2')).toThrow('first line');
     expect(() => fromJson('{}')).toThrow('list of photos');
