@@ -106,9 +106,10 @@ function describe(exif: ExifFields, iptc: IptcRecords | undefined, xmp: XmpPrope
     ...splitPaths(xmp.get('digiKam:TagsList'), '/'),
     ...splitPaths(xmp.get('MicrosoftPhoto:LastKeywordXMP'), '/').filter((path) => path.length > 1),
   ];
+  const words = xmp.get('dc:subject') ?? [];
   const windows = exif.windowsKeywords?.split(';') ?? [];
   return {
-    keywords: unique([...(xmp.get('dc:subject') ?? []), ...(iptc?.keywords ?? []), ...windows]),
+    keywords: unique([...words, ...withoutCut(iptc?.keywords ?? [], words), ...windows]),
     hierarchicalKeywords: [...new Map(hierarchical.map((path) => [path.join('\0'), path])).values()],
     caption: first(xmp, 'dc:description') ?? iptc?.caption ?? humanDescription(exif.description),
     title: first(xmp, 'dc:title') ?? iptc?.title ?? exif.windowsTitle ?? null,
@@ -124,6 +125,20 @@ function describe(exif: ExifFields, iptc: IptcRecords | undefined, xmp: XmpPrope
       captureTime(first(xmp, 'xmp:CreateDate')) ??
       captureTime(exif.modified, undefined, exif.modifiedOffset),
   };
+}
+
+/** Bytes that IPTC has for a keyword: 21 Japanese signs, 32 Greek or Russian letters. */
+const IPTC_KEYWORD = 64;
+
+/** Leaves out keywords that are the beginning, cut to what IPTC allows, of one that XMP has whole. */
+function withoutCut(keywords: readonly string[], whole: readonly string[]): string[] {
+  const long = whole.filter((word) => Buffer.byteLength(word) > IPTC_KEYWORD);
+  return keywords.filter((keyword) => {
+    // Not all programs cut between letters, and a space at the end is lost.
+    const isFull = Buffer.byteLength(keyword) > IPTC_KEYWORD - 6;
+    const start = keyword.replace(/\uFFFD+$/, '');
+    return !isFull || !long.some((word) => word.startsWith(start));
+  });
 }
 
 function first(xmp: XmpProperties, name: string): string | undefined {
