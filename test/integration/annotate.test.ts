@@ -3,6 +3,7 @@ import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openAnnotator } from '../../electron/library/annotate/annotator.ts';
 import { renameTag } from '../../electron/library/annotate/tag-editing.ts';
+import { photoCaptions, putCaption } from '../../electron/library/catalogue/captions.ts';
 import type { Catalogue } from '../../electron/library/catalogue/catalogue.ts';
 import { openCatalogue } from '../../electron/library/catalogue/catalogue.ts';
 import { ensureModel, putEmbedding } from '../../electron/library/catalogue/embeddings.ts';
@@ -168,7 +169,10 @@ describe('the annotator', () => {
   });
 
   /** Photos with the same vector, so that each is every other's neighbour. */
-  function sameLooking(count: number, options: { onTexts?: (texts: readonly string[]) => void } = {}) {
+  function sameLooking(
+    count: number,
+    options: { onTexts?: (texts: readonly string[]) => void; onNeighbours?: () => void } = {},
+  ) {
     const libraryFolder = temporaryFolder();
     const catalogue = openCatalogue({ folder: libraryFolder });
     const model = { id: 'compact', version: '0', dimension: beach.length };
@@ -185,12 +189,14 @@ describe('the annotator', () => {
         options.onTexts?.(wanted);
         return Promise.resolve(wanted.map((text) => texts.get(text) ?? [...texts.values()][0] ?? beach));
       },
-      neighbours: (wanted) =>
-        Promise.resolve(
+      neighbours(wanted) {
+        options.onNeighbours?.();
+        return Promise.resolve(
           new Map(
             wanted.map((id) => [id, ids.filter((other) => other !== id).map((other) => ({ id: other, score: 1 }))]),
           ),
-        ),
+        );
+      },
     });
     const certaintyOf = (photoId: number, tag: string): number => {
       const paths = tagPaths(catalogue);
@@ -257,6 +263,26 @@ describe('the annotator', () => {
     expect(done).toBeLessThan(200);
     expect((await annotator.annotate(ids)).annotated).toBe(200 - done);
     expect((await annotator.annotate(ids)).annotated).toBe(200);
+    catalogue.close();
+  });
+
+  test('leaves standing what a person decides while it works', async () => {
+    let decideNow = (): void => undefined;
+    const { catalogue, annotator, ids } = sameLooking(3, { onNeighbours: () => decideNow() });
+    const [one = 0, other = 0] = ids;
+    await annotator.annotate(ids);
+    const tagOf = (photoId: number) => photoTags(catalogue, [photoId]).find(({ state }) => state === 'suggested');
+    const [tag, known] = [tagOf(one), tagOf(other)];
+    if (!tag || !known) throw new Error('Nothing was suggested.');
+    putPhotoTag(catalogue, { ...known, state: 'accepted' });
+    const [caption] = photoCaptions(catalogue, [one]);
+    decideNow = () => {
+      putPhotoTag(catalogue, { ...tag, state: 'rejected' });
+      if (caption) putCaption(catalogue, { ...caption, state: 'accepted' });
+    };
+    await annotator.annotate(ids);
+    expect(photoTags(catalogue, [one]).find(({ tagId }) => tagId === tag.tagId)?.state).toBe('rejected');
+    expect(photoCaptions(catalogue, [one])[0]).toMatchObject({ text: caption?.text, state: 'accepted' });
     catalogue.close();
   });
 

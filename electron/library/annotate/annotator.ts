@@ -180,9 +180,12 @@ export function openAnnotator(options: AnnotatorOptions): Annotator {
       results.push({ photoId, rows, caption });
     }
     catalogue.write(() => {
+      // People went on deciding meanwhile: what stands now counts, not what stood when this began.
+      const now = groupByPhoto(photoTags(catalogue, photoIds));
+      const captionsNow = groupByPhoto(photoCaptions(catalogue, photoIds));
       for (const { photoId, rows, caption } of results) {
-        storeTags(photoId, rows, own.get(photoId) ?? []);
-        storeCaption(photoId, modelId, caption, ownCaptions.get(photoId) ?? []);
+        storeTags(photoId, rows, now.get(photoId) ?? []);
+        storeCaption(photoId, modelId, caption, captionsNow.get(photoId) ?? []);
       }
     });
     return results.length;
@@ -280,7 +283,8 @@ export function openAnnotator(options: AnnotatorOptions): Annotator {
         deletePhotoTag(catalogue, photoId, row.tagId);
       }
     }
-    for (const row of rows) putPhotoTag(catalogue, row);
+    const decided = new Set(own.filter(isDecided).map(({ tagId }) => tagId));
+    for (const row of rows) if (!decided.has(row.tagId)) putPhotoTag(catalogue, row);
   }
 
   function storeCaption(
@@ -290,7 +294,8 @@ export function openAnnotator(options: AnnotatorOptions): Annotator {
     own: readonly CaptionRow[],
   ): void {
     const earlier = own.find(({ source }) => source === 'model');
-    if (!caption || (earlier?.state === 'rejected' && earlier.text === caption.text)) return;
+    if (!caption || captionIsSettled(own, modelId) || (earlier?.state === 'rejected' && earlier.text === caption.text))
+      return;
     const certainty = Math.round(caption.certainty * 100) / 100;
     const { text, score } = caption;
     putCaption(catalogue, { photoId, source: 'model', text, state: 'suggested', certainty, score, modelId });
