@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { PhotoTag } from '../../../shared/domain.ts';
 import { BowerbirdError } from '../../../shared/errors.ts';
+import { compareNames } from '../../../shared/name-order.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { getSetting, setSetting } from '../catalogue/settings.ts';
 import {
@@ -15,6 +16,8 @@ import {
   updateTag,
 } from '../catalogue/tags.ts';
 import type { PhotoTagRow, TagPath } from '../catalogue/tags.ts';
+import { wordBeginning } from '../catalogue/word-beginning.ts';
+import { looseKey } from '../path-rules.ts';
 import { photosInWords } from '../photos-in-words.ts';
 import { rememberRenamed } from './concept-tags.ts';
 import { editPhotos } from './review.ts';
@@ -44,7 +47,7 @@ export function placeTag(catalogue: Catalogue, vocabulary: Vocabulary, text: str
   if (path.length > 1) return path;
   const known = resolveTag(catalogue, text);
   if (known !== undefined) return tagPaths(catalogue, [known]).get(known) ?? path;
-  const positions = vocabulary.byName.get(name.toLowerCase()) ?? [];
+  const positions = vocabulary.byName.get(looseKey(name)) ?? [];
   const [only] = positions;
   if (only === undefined || positions.length > 1) return path;
   const concept = conceptAt(vocabulary, only);
@@ -249,7 +252,7 @@ export function completeTags(
   text: string,
   photoIds: readonly number[],
 ): Pick<PhotoTag, 'tag' | 'parents'>[] {
-  const wanted = text.trim().toLowerCase();
+  const rankOf = wordBeginning(text);
   const recent = new Map(recentTags(catalogue).map((id, age) => [id, age]));
   const countUses = catalogue
     .statement(`SELECT count(*) FROM (SELECT 1 FROM photo_tags WHERE tag_id = ? AND state = 'accepted' LIMIT ${OFTEN})`)
@@ -265,14 +268,14 @@ export function completeTags(
   for (const [id, path] of tagPaths(catalogue)) {
     const key = pathKey(path);
     if (byAll.has(id)) taken.add(key);
-    const rank = nameRank(path.at(-1) ?? '', wanted);
+    const rank = rankOf(path.at(-1) ?? '');
     if (rank === undefined || byAll.has(id)) continue;
     const uses = countUses.get(id) as number;
     if (uses > 0) found.set(key, { path, rank, age: recent.get(id) ?? MOST_RECENT, uses });
   }
-  if (wanted !== '') {
+  if (text.trim() !== '') {
     for (const { name, parents, synonyms, heading } of vocabulary.concepts) {
-      const rank = nameRank(name, wanted) ?? (synonyms.some((s) => nameRank(s, wanted) === 0) ? 2 : undefined);
+      const rank = rankOf(name) ?? (synonyms.some((synonym) => rankOf(synonym) === 0) ? 2 : undefined);
       const path = [...parents, name];
       const key = pathKey(path);
       if (heading || rank === undefined || found.has(key) || taken.has(key)) continue;
@@ -286,15 +289,8 @@ export function completeTags(
         a.age - b.age ||
         b.uses - a.uses ||
         a.path.length - b.path.length ||
-        (a.path.at(-1) ?? '').localeCompare(b.path.at(-1) ?? ''),
+        compareNames(a.path.at(-1) ?? '', b.path.at(-1) ?? ''),
     )
     .slice(0, MOST_COMPLETIONS)
     .map(({ path }) => ({ tag: path.at(-1) ?? '', parents: path.slice(0, -1) }));
-}
-
-/** 0 where the name begins with the text, 1 where a later word of it does, undefined where neither. */
-function nameRank(name: string, wanted: string): number | undefined {
-  const lower = name.toLowerCase();
-  if (lower.startsWith(wanted)) return 0;
-  return lower.includes(` ${wanted}`) ? 1 : undefined;
 }

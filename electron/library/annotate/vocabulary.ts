@@ -1,4 +1,5 @@
 import { BowerbirdError } from '../../../shared/errors.ts';
+import { looseKey } from '../path-rules.ts';
 
 /**
  * What a concept can be in a caption. `subject` roles can carry a sentence; `activity`, `motion`, `rest` and `flight` are
@@ -46,7 +47,7 @@ export interface Vocabulary {
   concepts: readonly Concept[];
   /** Position by `pathKey`. */
   byPath: ReadonlyMap<string, number>;
-  /** Positions by lower-case name, the names that several branches share included. */
+  /** Positions by the `looseKey` of the name, the names that several branches share included. */
   byName: ReadonlyMap<string, readonly number[]>;
 }
 
@@ -113,7 +114,8 @@ export function parseVocabulary(sources: readonly VocabularySource[]): Vocabular
   for (const source of sources) {
     const branch: number[] = [];
     const seen = new Map<string, number>();
-    for (const [index, raw] of source.text.split(/\r?\n/).entries()) {
+    // Composed, as tags are: a Mac's editor may write accents as signs of their own.
+    for (const [index, raw] of source.text.normalize('NFC').split(/\r?\n/).entries()) {
       const number = index + 1;
       const text = raw.replace(/^\uFEFF/, '');
       if (text.trim() === '' || text.trimStart().startsWith('#')) continue;
@@ -163,15 +165,15 @@ export function parseVocabulary(sources: readonly VocabularySource[]): Vocabular
   return { concepts, byPath, byName: indexNames(concepts) };
 }
 
-/** How a path is looked up: lower case, joined with a tab, which no name can hold. */
+/** How a path is looked up: without regard to case and to how accents are composed, joined with a tab, which no name can hold. */
 export function pathKey(path: readonly string[]): string {
-  return path.map((name) => name.toLowerCase()).join('\t');
+  return path.map(looseKey).join('\t');
 }
 
 function indexNames(concepts: readonly Concept[]): Map<string, number[]> {
   const byName = new Map<string, number[]>();
   concepts.forEach((concept, position) => {
-    const key = concept.name.toLowerCase();
+    const key = looseKey(concept.name);
     const places = byName.get(key);
     if (places) places.push(position);
     else byName.set(key, [position]);

@@ -1,18 +1,15 @@
-import { looseKey } from '../path-rules.ts';
 import type { Catalogue } from './catalogue.ts';
+import { wordBeginning } from './word-beginning.ts';
 
 /**
  * Tags whose name begins with some text or has a word that does, those with the most photos first. Without text: the most
  * used tags. A name that stands at several places of the tree is given once.
  */
 export function tagNamesLike(catalogue: Catalogue, text: string, limit: number): string[] {
-  const wanted = looseKey(text);
+  const rankOf = wordBeginning(text);
   const tags = catalogue.statement('SELECT id, name FROM tags').all() as { id: number; name: string }[];
   // Compared here, because SQLite ignores the case of ASCII only.
-  const alike = tags.filter(({ name }) => {
-    const key = looseKey(name);
-    return key.startsWith(wanted) || key.includes(` ${wanted}`);
-  });
+  const alike = tags.filter(({ name }) => rankOf(name) !== undefined);
   return catalogue
     .statement(
       `SELECT name FROM (

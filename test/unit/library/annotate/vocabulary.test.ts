@@ -6,6 +6,14 @@ import { resourcesFolder } from '../../../../electron/library/resources.ts';
 const parse = (text: string) => parseVocabulary([{ name: 'mine.txt', text }]);
 
 describe('a vocabulary file', () => {
+  it('has its words found in every alphabet, however their accents are composed', () => {
+    const vocabulary = parse('e\u0301te\u0301\n\tO\u0308sterreich, A\u0308');
+    expect(conceptAt(vocabulary, 1)).toMatchObject({ name: 'Österreich', parents: ['été'], synonyms: ['Ä'] });
+    expect(vocabulary.byPath.get(pathKey(['ÉTÉ', 'o\u0308sterreich']))).toBe(1);
+    expect(vocabulary.byName.get('österreich')).toEqual([1]);
+    expect(() => parse('été\ne\u0301te\u0301')).toThrow('stands in line 1 already');
+  });
+
   it('holds a hierarchy with synonyms, prompt wordings, caption phrases and inherited roles', () => {
     const vocabulary = parse(
       [

@@ -21,7 +21,8 @@ test('tags are offered by how they begin or a word of theirs does, in any case, 
   tag(['100%'], 0);
   expect(tagNamesLike(catalogue, 'ös', 9)).toEqual(['Österreich', 'Urlaub in Österreich']);
   expect(tagNamesLike(catalogue, 'o\u0308ST', 9)).toEqual(['Österreich', 'Urlaub in Österreich']);
-  expect(tagNamesLike(catalogue, 'os', 9)).toEqual(['Oster']);
+  // Without its accents it is found too; whoever writes them means them.
+  expect(tagNamesLike(catalogue, 'os', 9)).toEqual(['Oster', 'Österreich', 'Urlaub in Österreich']);
   expect(tagNamesLike(catalogue, '100%', 9)).toEqual(['100%']);
   expect(tagNamesLike(catalogue, '_', 9)).toEqual([]);
   expect(tagNamesLike(catalogue, 'u', 1)).toEqual(['Urlaub in Österreich']);
