@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseKeywordList } from './keyword-list.ts';
+import type { Keyword } from './keyword-list.ts';
 import { ownVocabularyFolder } from './vocabulary-files.ts';
 import { pathKey } from './vocabulary.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -18,7 +19,7 @@ const HEADER = `# Imported keywords, one a line, a tab deeper for what lies belo
  * @throws BowerbirdError `bad-request` for a list that is not well formed
  */
 export function addKeywordList(libraryFolder: string, vocabulary: Vocabulary, list: string): number {
-  const keywords = [...new Map(parseKeywordList(list).map((keyword) => [pathKey(keyword.path), keyword])).values()];
+  const keywords = eachOnce(parseKeywordList(list));
   const added = keywords.filter(({ path: names }) => !vocabulary.byPath.has(pathKey(names))).length;
   if (added === 0 && keywords.every(({ synonyms }) => synonyms.length === 0)) return 0;
   const lines = keywords.map(({ path: names, synonyms }) => {
@@ -35,6 +36,29 @@ export function addKeywordList(libraryFolder: string, vocabulary: Vocabulary, li
   writeFileSync(partial, `${HEADER}${lines.join('\n')}\n`);
   renameSync(partial, path.join(folder, `imported-${number}.txt`));
   return added;
+}
+
+/** Every keyword once, with all of its synonyms, and right after it what lies below it: a list may name one in several places. */
+function eachOnce(keywords: readonly Keyword[]): Keyword[] {
+  const known = new Map<string, Keyword>();
+  const below = new Map<string, Keyword[]>();
+  for (const { path: names, synonyms } of keywords) {
+    const key = pathKey(names);
+    const first = known.get(key);
+    if (first) {
+      first.synonyms.push(...synonyms.filter((synonym) => !first.synonyms.includes(synonym)));
+      continue;
+    }
+    const keyword = { path: names, synonyms: [...synonyms] };
+    known.set(key, keyword);
+    const parent = pathKey(names.slice(0, -1));
+    below.set(parent, [...(below.get(parent) ?? []), keyword]);
+  }
+  const withAllBelow = (keyword: Keyword): Keyword[] => [
+    keyword,
+    ...(below.get(pathKey(keyword.path)) ?? []).flatMap(withAllBelow),
+  ];
+  return (below.get('') ?? []).flatMap(withAllBelow);
 }
 
 const quoteName = (name: string): string => (/[,|@"[\]#]|=>/.test(name) ? `"${name.replaceAll('"', '""')}"` : name);
