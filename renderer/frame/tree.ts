@@ -1,3 +1,5 @@
+import { compareNames } from '../../shared/name-order.ts';
+
 /** A node of the sidebar's trees. */
 export interface TreeItem {
   /** Unique in its tree. */
@@ -15,7 +17,7 @@ interface Placed {
   count: number;
 }
 
-/** Arranges nodes under their parents, keeping their order. A node whose parent is not there stands at the top. */
+/** Arranges nodes under their parents, in order of name as the window's language has it. A node whose parent is not there stands at the top. */
 export function arrangeTree(nodes: readonly Placed[]): TreeItem[] {
   const items = new Map(nodes.map((node) => [node.key, { ...node, children: [] as TreeItem[] }]));
   const top: TreeItem[] = [];
@@ -24,6 +26,9 @@ export function arrangeTree(nodes: readonly Placed[]): TreeItem[] {
     if (!item) continue;
     const parent = node.parent === null || node.parent === node.key ? undefined : items.get(node.parent);
     (parent?.children ?? top).push(item);
+  }
+  for (const siblings of [top, ...[...items.values()].map(({ children }) => children)]) {
+    siblings.sort((a, b) => compareNames(a.name, b.name));
   }
   return top;
 }

@@ -25,7 +25,10 @@ export const nameIn = (path: string): string => readPath(path).at(-1) ?? path;
 /** The tag with its whole path, which means this tag and no other of its name. */
 export const fullPath = (tag: PlacedTag): string => writtenPath([...tag.parents, tag.tag]);
 
-const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+/** The same text for all spellings of a name, as the library compares names. */
+export const looseName = (name: string): string => name.normalize('NFC').toLowerCase();
+
+const sameName = (a: string, b: string): boolean => looseName(a) === looseName(b);
 
 /** The filter that shows the photos of a tag: by its name where that says it all, by its path where there are more of them. */
 export function tagQuery(tag: PlacedTag, all: readonly PlacedTag[]): string {

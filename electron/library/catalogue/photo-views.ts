@@ -1,4 +1,5 @@
 import type { Failure, Folder, PhotoDetail, PhotoState, PhotoSummary, PhotoTag } from '../../../shared/domain.ts';
+import { comparePaths } from '../../../shared/name-order.ts';
 import { type CaptionRow, photoCaptions, standingCaption } from './captions.ts';
 import type { Catalogue } from './catalogue.ts';
 import { listFolders, type PhotoFacts } from './photos.ts';
@@ -236,7 +237,7 @@ export function failures(catalogue: Catalogue): Failure[] {
   }));
 }
 
-/** Folders that hold photos, with those above them up to the root, and how many photos are in and below each. */
+/** Folders that hold photos, with those above them up to the root, and how many photos are in and below each. In order of name. */
 export function folderTree(catalogue: Catalogue): Folder[] {
   const rows = catalogue
     .statement(
@@ -256,7 +257,9 @@ export function folderTree(catalogue: Catalogue): Folder[] {
       else folders.set(key, { rootId, path, name: parts[depth - 1] ?? '', photos: n });
     }
   }
-  return [...folders.values()].sort((a, b) => a.rootId - b.rootId || a.path.localeCompare(b.path));
+  return [...folders.values()].sort(
+    (a, b) => a.rootId - b.rootId || comparePaths(a.path.split('/'), b.path.split('/')),
+  );
 }
 
 /** Photos in each state under one root. */

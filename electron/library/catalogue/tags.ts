@@ -1,4 +1,5 @@
 import type { TagSource, TagState } from '../../../shared/domain.ts';
+import { compareNames } from '../../../shared/name-order.ts';
 import type { Catalogue } from './catalogue.ts';
 import { looseKey } from '../path-rules.ts';
 import { markTagWordsStale } from './full-text.ts';
@@ -222,9 +223,9 @@ export interface TagCount {
   suggested: number;
 }
 
-/** Every tag with how many photos have it or one below it (accepted), and how many suggestions wait. */
+/** Every tag with how many photos have it or one below it (accepted), and how many suggestions wait. In order of name. */
 export function countTags(catalogue: Catalogue): TagCount[] {
-  return catalogue
+  const counts = catalogue
     .statement(
       `WITH RECURSIVE up(tag_id, id) AS (
          SELECT id, id FROM tags UNION ALL
@@ -235,7 +236,8 @@ export function countTags(catalogue: Catalogue): TagCount[] {
          count(DISTINCT CASE WHEN photo_tags.state = 'suggested' THEN photo_tags.photo_id END) AS suggested
        FROM tags JOIN up ON up.id = tags.id
        LEFT JOIN photo_tags ON photo_tags.tag_id = up.tag_id
-       GROUP BY tags.id ORDER BY tags.name`,
+       GROUP BY tags.id`,
     )
     .all() as TagCount[];
+  return counts.sort((a, b) => compareNames(a.name, b.name));
 }

@@ -1,7 +1,28 @@
 import { expect, test } from 'vitest';
-import { pathedSummaries } from '../../../../electron/library/catalogue/photo-views.ts';
+import { folderTree, pathedSummaries } from '../../../../electron/library/catalogue/photo-views.ts';
 import { removePhotos } from '../../../../electron/library/catalogue/photos.ts';
 import { addPhotos, emptyCatalogue } from '../../../fixtures/library/catalogue-with-photos.ts';
+
+test('folders stand in order of name, numbers by their value, each before what lies in it', () => {
+  const catalogue = emptyCatalogue();
+  addPhotos(catalogue, [
+    'Trip 10/a.jpg',
+    'été/b.jpg',
+    'Trip 2/c.jpg',
+    'Trip 2/Day 1/d.jpg',
+    'Trip 2 more/e.jpg',
+    'Zoo/f.jpg',
+  ]);
+  expect(folderTree(catalogue).map(({ path }) => path)).toEqual([
+    '',
+    'été',
+    'Trip 2',
+    'Trip 2/Day 1',
+    'Trip 2 more',
+    'Trip 10',
+    'Zoo',
+  ]);
+});
 
 test('results know where their file is, and a photo removed since the search is not shown', () => {
   const catalogue = emptyCatalogue();

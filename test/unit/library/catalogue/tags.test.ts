@@ -117,3 +117,9 @@ test('the words of a person stand before those of a file, and those before a sug
   put('user', '', 'accepted');
   expect(standing()).toBe('From the camera');
 });
+
+test('tags are counted in order of name, numbers by their value', () => {
+  const catalogue = emptyCatalogue();
+  for (const name of ['Zoo', 'été', 'Day 10', 'Fall', 'Day 2']) ensureTag(catalogue, [name], 'user');
+  expect(countTags(catalogue).map(({ name }) => name)).toEqual(['Day 2', 'Day 10', 'été', 'Fall', 'Zoo']);
+});

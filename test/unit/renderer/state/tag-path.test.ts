@@ -30,6 +30,8 @@ describe('tags and the filters that show them', () => {
   it('finds the one tag that a query is about', () => {
     expect(tagAskedFor('tag:DOG', all)).toBe(dog);
     expect(tagAskedFor('tag:bird/crane', all)).toBe(birdCrane);
+    const summer = { tag: 'Été', parents: [] };
+    expect(tagAskedFor('tag:e\u0301te\u0301', [...all, summer])).toBe(summer);
     for (const query of ['tag:crane', 'tag:cat', 'dog', 'tag:dog beach', '']) {
       expect(tagAskedFor(query, all)).toBeUndefined();
     }
