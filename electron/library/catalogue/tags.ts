@@ -8,8 +8,18 @@ import { markTagWordsStale } from './full-text.ts';
 
 export type TagPath = readonly string[];
 
-/** Accents may be written composed or decomposed; a tag's name has them composed, or one word would become two tags. */
-const composed = (name: string): string => name.normalize('NFC');
+/** Marks of direction and widthless spaces around a name, as copied text carries them. */
+const INVISIBLE =
+  /^[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+|[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+$/g;
+
+/**
+ * A tag's name as it is kept: its accents composed, and nothing around it that nobody sees. Else what looks like one word would
+ * be two tags.
+ */
+export function tagSpelling(name: string): string {
+  const composed = name.normalize('NFC');
+  return composed.replace(INVISIBLE, '') || composed;
+}
 
 /** Finds the tag with exactly this path, ignoring case. */
 export function findTag(catalogue: Catalogue, path: TagPath): number | undefined {
@@ -23,7 +33,8 @@ export function findTag(catalogue: Catalogue, path: TagPath): number | undefined
 }
 
 /** The ids of all tags of this name, ignoring case, wherever in the tree, nearest to the root first. */
-export function findTagsByName(catalogue: Catalogue, name: string): number[] {
+export function findTagsByName(catalogue: Catalogue, written: string): number[] {
+  const name = tagSpelling(written);
   if (isAscii(name)) {
     return catalogue
       .statement('SELECT id FROM tags WHERE name = ? ORDER BY parent_id IS NOT NULL, id')
@@ -39,7 +50,8 @@ export function findTagsByName(catalogue: Catalogue, name: string): number[] {
 }
 
 /** The tag of this name right below a parent (0 for the top), ignoring case; written exactly so, if there are several. */
-function findChild(catalogue: Catalogue, parent: number, name: string): number | undefined {
+function findChild(catalogue: Catalogue, parent: number, written: string): number | undefined {
+  const name = tagSpelling(written);
   if (isAscii(name)) {
     return catalogue
       .statement('SELECT id FROM tags WHERE ifnull(parent_id, 0) = ? AND name = ?')
@@ -49,7 +61,7 @@ function findChild(catalogue: Catalogue, parent: number, name: string): number |
   const children = catalogue
     .statement(`SELECT id, name FROM tags WHERE ifnull(parent_id, 0) = ? AND ${BEYOND_ASCII} ORDER BY id`)
     .all(parent) as NamedTag[];
-  const exact = children.find((child) => child.name === composed(name));
+  const exact = children.find((child) => child.name === name);
   return exact?.id ?? alike(name, children)[0];
 }
 
@@ -76,7 +88,7 @@ function alike(name: string, tags: readonly NamedTag[]): number[] {
 export function ensureTag(catalogue: Catalogue, path: TagPath, source: 'user' | 'file' | 'vocabulary'): number {
   return catalogue.write(() => {
     let parent: number | null = null;
-    for (const name of path.map(composed)) {
+    for (const name of path.map(tagSpelling)) {
       parent =
         findChild(catalogue, parent ?? 0, name) ??
         Number(
@@ -195,7 +207,7 @@ export function syncFileTags(catalogue: Catalogue, photoId: number, paths: reado
 export function updateTag(catalogue: Catalogue, id: number, change: { name?: string; parentId?: number | null }): void {
   catalogue.write(() => {
     if (change.name !== undefined) {
-      catalogue.statement('UPDATE tags SET name = ? WHERE id = ?').run(composed(change.name), id);
+      catalogue.statement('UPDATE tags SET name = ? WHERE id = ?').run(tagSpelling(change.name), id);
     }
     if (change.parentId !== undefined) {
       catalogue.statement('UPDATE tags SET parent_id = ? WHERE id = ?').run(change.parentId, id);

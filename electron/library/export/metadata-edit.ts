@@ -1,3 +1,4 @@
+import { tagSpelling } from '../catalogue/tags.ts';
 import type { ExportedFields } from './exported-fields.ts';
 
 /** The fields that Bowerbird writes, as they stand in a file. */
@@ -73,7 +74,7 @@ function joined(paths: readonly (readonly string[])[], separator: '|' | '/'): st
     .map((path) => path.map((name) => name.replaceAll(separator, double)).join(separator));
 }
 
-const fold = (text: string): string => text.normalize('NFC').toLowerCase();
+const fold = (text: string): string => tagSpelling(text).toLowerCase();
 
 function merge(before: readonly string[], wanted: readonly string[], gone: readonly string[]): string[] {
   const exact = new Set(wanted);

@@ -123,3 +123,17 @@ test('tags are counted in order of name, numbers by their value', () => {
   for (const name of ['Zoo', 'été', 'Day 10', 'Fall', 'Day 2']) ensureTag(catalogue, [name], 'user');
   expect(countTags(catalogue).map(({ name }) => name)).toEqual(['Day 2', 'Day 10', 'été', 'Fall', 'Zoo']);
 });
+
+test('marks of direction and widthless spaces around a name make no other tag of it', () => {
+  const catalogue = emptyCatalogue();
+  const id = ensureTag(catalogue, ['\u200fשלום\u200f'], 'file');
+  expect(tagPaths(catalogue, [id]).get(id)).toEqual(['שלום']);
+  expect(ensureTag(catalogue, ['\u2068שלום\u2069'], 'user')).toBe(id);
+  const tokyo = ensureTag(catalogue, ['tokyo'], 'user');
+  expect(findTagsByName(catalogue, 'Tokyo\u200b')).toEqual([tokyo]);
+  // Those inside a name hold a family of signs together, or a Persian word apart.
+  for (const name of ['👨\u200d👩\u200d👧', 'می\u200cخواهم', '\u200f']) {
+    const [path] = tagPaths(catalogue, [ensureTag(catalogue, [name], 'user')]).values();
+    expect(path).toEqual([name]);
+  }
+});

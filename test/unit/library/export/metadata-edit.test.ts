@@ -31,6 +31,11 @@ describe('bringing a file in line with the library', () => {
     });
   });
 
+  it('takes a keyword for ours whatever marks of direction stand around it', () => {
+    const current = { ...empty, subjects: ['\u200fשלום\u200f'] };
+    expect(metadataEdit(current, fields({ tags: [['שלום']] }))).toMatchObject({ 'XMP-dc:Subject': ['שלום'] });
+  });
+
   it('writes nothing where there is nothing to say', () => {
     expect(metadataEdit(empty, fields({}))).toEqual({});
   });
