@@ -30,6 +30,22 @@ export const looseName = (name: string): string => name.normalize('NFC').toLower
 
 const sameName = (a: string, b: string): boolean => looseName(a) === looseName(b);
 
+/** Whether a tag that is given this name meets another of that name. A name that changes its case alone meets none. */
+export function meetsOther(tag: PlacedTag, name: string, all: readonly PlacedTag[]): boolean {
+  return !sameName(name, tag.tag) && all.some((other) => sameName(other.tag, name));
+}
+
+/** What people write between tags, as their keyboards have it. */
+const BETWEEN_TAGS = /[,，、،]/;
+
+/** Tags that a person typed side by side, each once. */
+export function typedTags(text: string): string[] {
+  return [...new Set(text.split(BETWEEN_TAGS).map((tag) => tag.trim()))].filter((tag) => tag !== '');
+}
+
+/** Where in a text the tag begins that is being typed at its end. */
+export const lastTagAt = (text: string): number => text.length - (text.split(BETWEEN_TAGS).at(-1) ?? '').length;
+
 /** The filter that shows the photos of a tag: by its name where that says it all, by its path where there are more of them. */
 export function tagQuery(tag: PlacedTag, all: readonly PlacedTag[]): string {
   const alone = all.filter((other) => sameName(other.tag, tag.tag)).length <= 1;

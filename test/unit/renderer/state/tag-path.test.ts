@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { fullPath, nameIn, readPath, tagAskedFor, tagQuery, writtenPath } from '../../../../renderer/state/tag-path.ts';
+import {
+  fullPath,
+  lastTagAt,
+  meetsOther,
+  nameIn,
+  readPath,
+  tagAskedFor,
+  tagQuery,
+  typedTags,
+  writtenPath,
+} from '../../../../renderer/state/tag-path.ts';
 
 const dog = { tag: 'dog', parents: ['animal', 'mammal'] };
 const birdCrane = { tag: 'crane', parents: ['animal', 'bird'] };
@@ -39,5 +49,23 @@ describe('tags and the filters that show them', () => {
 
   it('asks so that it is understood', () => {
     for (const tag of all) expect(tagAskedFor(tagQuery(tag, all), all)).toBe(tag);
+  });
+});
+
+describe('names that people type', () => {
+  it('meet another tag in any case and spelling, and not themselves', () => {
+    const summer = { tag: 'Été', parents: [] };
+    expect(meetsOther(dog, 'e\u0301te\u0301', [...all, summer])).toBe(true);
+    expect(meetsOther(summer, 'été', [...all, summer])).toBe(false);
+    expect(meetsOther(birdCrane, 'CRANE', all)).toBe(false);
+    expect(meetsOther(dog, 'cat', all)).toBe(false);
+  });
+
+  it('are several tags, with the commas of their keyboard between them', () => {
+    expect(typedTags('dog, cat,,dog')).toEqual(['dog', 'cat']);
+    expect(typedTags('犬、猫，鳥')).toEqual(['犬', '猫', '鳥']);
+    expect(typedTags('كلب، قطة')).toEqual(['كلب', 'قطة']);
+    expect(lastTagAt('犬、ne')).toBe(2);
+    expect(lastTagAt('dog')).toBe(0);
   });
 });
