@@ -41,6 +41,7 @@ const FOUNDATION = new Set([
   'path-rules.ts',
   'photo-path.ts',
   'photos-in-words.ts',
+  'unreadable-file.ts',
 ]);
 
 function importsOf(file: string): string[] {

@@ -4,6 +4,7 @@ import type { CallOutput } from '../../shared/api.ts';
 import type { Example, Why } from '../../shared/domain.ts';
 import { BowerbirdError } from '../../shared/errors.ts';
 import type { Library } from '../library/library.ts';
+import { unreadableFile } from '../library/unreadable-file.ts';
 import { call, type Command, type CommandContext } from './command.ts';
 import { UsageError } from './usage.ts';
 import { findPhoto } from './which-photos.ts';
@@ -12,14 +13,15 @@ const MOST = 1000;
 
 /** A picture file as an example: itself where it is a photo of the library, else handed over. */
 async function exampleOf(context: CommandContext, library: Library, file: string): Promise<Example> {
+  if (file === '') throw new UsageError('The name of the picture is empty.');
   const photoId = findPhoto(library, file);
   if (photoId !== undefined) return { photoId };
   let data: Buffer;
   try {
-    data = await readFile(file);
+    data = await readFile(path.resolve(file));
   } catch (error) {
-    const why = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'does not exist' : 'cannot be read';
-    throw new BowerbirdError('not-found', `The picture ${path.resolve(file)} ${why}. Check how it is written.`);
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw unreadableFile(error, path.resolve(file));
+    throw new BowerbirdError('not-found', `The picture ${path.resolve(file)} does not exist. Check how it is written.`);
   }
   const { exampleId } = await call(context, library, 'examples.add', {
     name: path.basename(file),
@@ -95,6 +97,7 @@ export const similarCommand: Command = {
 
 export const duplicatesCommand: Command = {
   options: { exact: { type: 'boolean' } },
+  mostWords: 0,
   async run(context) {
     const library = await context.open('read');
     const { groups } = await call(context, library, 'duplicates', { near: !context.line.flag('exact') }, 'Comparing');

@@ -11,6 +11,7 @@ import { recipeNames } from './learn/recipe.ts';
 import { trainRecipe, type TrainOptions, type TrainReport } from './learn/train-recipe.ts';
 import { encoderPixels } from './media/encoder-pixels.ts';
 import { readPhoto } from './media/photo-reading.ts';
+import { unreadableFile } from './unreadable-file.ts';
 import { builtInModel } from './models.ts';
 import { findPack } from './packs.ts';
 
@@ -57,12 +58,10 @@ export async function embedText(encoder: Encoder, text: string): Promise<Embedde
 export async function embedImage(encoder: Encoder, file: string): Promise<Embedded> {
   let bytes: Buffer;
   try {
-    bytes = await readFile(file);
+    bytes = await readFile(path.resolve(file));
   } catch (error) {
-    throw new BowerbirdError(
-      'unreadable',
-      `The picture ${path.resolve(file)} cannot be read: ${(error as Error).message}.`,
-    );
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw unreadableFile(error, path.resolve(file));
+    throw new BowerbirdError('not-found', `The picture ${path.resolve(file)} does not exist. Check how it is written.`);
   }
   const { pixels } = await readPhoto({ path: file, bytes });
   const [vector] = await encoder.encodeImages([await encoderPixels(pixels, encoder.model.input)]);

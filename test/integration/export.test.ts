@@ -142,6 +142,16 @@ describe.skipIf(!perl)('exporting sidecars', () => {
     expect(readdirSync(one.photos).filter((name) => name.startsWith('.'))).toEqual([]);
   });
 
+  test('a sidecar that cannot be read is named, and why', async () => {
+    const one = await tagged(['dog']);
+    mkdirSync(`${one.file}.xmp`);
+    const reason = `${one.file}.xmp is a folder. A file is needed in its place.`;
+    for (const name of ['export', 'import'] as const) {
+      const report = await one.call(name, { format: 'xmp', scope: all });
+      expect(report.failed).toEqual([{ path: one.file, reason }]);
+    }
+  });
+
   test('sidecars can be kept in step with edits', async () => {
     const one = await tagged([]);
     expect(await one.call('export.keepInStep', {})).toEqual({ on: false });

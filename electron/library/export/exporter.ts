@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ExportFormat, Operation, TransferReport } from '../../../shared/domain.ts';
 import { BowerbirdError } from '../../../shared/errors.ts';
@@ -11,6 +12,7 @@ import { getFile, setSidecar } from '../catalogue/photos.ts';
 import { listRoots } from '../catalogue/roots.ts';
 import { toDiskName, toDiskPath } from '../disk-name.ts';
 import { photosInWords } from '../photos-in-words.ts';
+import { readOrExplain, unreadableFile } from '../unreadable-file.ts';
 import { exportPlace } from './export-place.ts';
 import { exportedFields } from './exported-fields.ts';
 import type { ExportedFields } from './exported-fields.ts';
@@ -21,7 +23,7 @@ import { describeEdit, metadataEdit } from './metadata-edit.ts';
 import type { CurrentMetadata, MetadataEdit } from './metadata-edit.ts';
 import { readEmbeddedFields, readSidecarFields, writeMetadata, xmpToolkit } from './metadata-writer.ts';
 import { canEmbed, pictureHash } from './picture-hash.ts';
-import { behindLink, partialName, removeLeftover, replaceFile, statIfThere } from './replace-file.ts';
+import { behindLink, partialName, removeLeftover, replaceFile, statFile, statIfThere } from './replace-file.ts';
 import { sidecarFor } from './sidecar-name.ts';
 import { toCsv, toJson } from './tables.ts';
 import type { TableRow } from './tables.ts';
@@ -166,7 +168,7 @@ async function writeSidecar(
   dryRun: boolean,
   replace: Replace,
 ): Promise<Outcome> {
-  const bytes = (await statIfThere(sidecar)) ? await readFile(toDiskPath(sidecar)) : undefined;
+  const bytes = (await statFile(sidecar)) ? await readOrExplain(sidecar) : undefined;
   const current = readSidecarFields(bytes ?? new Uint8Array());
   const edit = metadataEdit(current, fields);
   if (Object.keys(edit).length === 0) return { kind: 'unchanged' };
@@ -196,6 +198,9 @@ async function embed(
       'Tags are not written into files of this kind. Write an XMP sidecar for it.',
     );
   }
+  await access(toDiskPath(photo), constants.R_OK).catch((error: unknown) => {
+    throw unreadableFile(error, photo);
+  });
   const source = (await isVersionOf(photo, target)) ? target : photo;
   const current = await readEmbeddedFields(source);
   const edit = metadataEdit(current, fields);
@@ -298,7 +303,7 @@ async function exportTable(
     let target = named;
     try {
       target = await behindLink(named);
-      const old = (await statIfThere(target)) ? await readFile(toDiskPath(target), 'utf8') : undefined;
+      const old = (await statFile(target)) ? await readFile(toDiskPath(target), 'utf8') : undefined;
       if (old === text) {
         report.unchanged += group.length;
         continue;

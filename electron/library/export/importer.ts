@@ -13,7 +13,7 @@ import { keywordPaths } from '../media/keyword-paths.ts';
 import { readSidecar } from '../media/photo-metadata.ts';
 import type { DescriptiveMetadata } from '../media/photo-metadata.ts';
 import { sidecarCandidates } from '../media/sidecar-files.ts';
-import { toDiskPath } from '../disk-name.ts';
+import { readOrExplain, unreadableFile } from '../unreadable-file.ts';
 import { looseKey } from '../path-rules.ts';
 import { photosInWords } from '../photos-in-words.ts';
 import { exportPlace } from './export-place.ts';
@@ -125,7 +125,7 @@ async function readFiles(catalogue: Catalogue, request: ImportRequest, report: T
         });
       }
     } catch (error) {
-      report.failed.push({ path: photo, reason: error instanceof Error ? error.message : String(error) });
+      report.failed.push({ path: photo, reason: unreadableFile(error, photo).message });
     }
     request.onProgress?.(done + 1, request.photoIds.length, 'Importing');
   }
@@ -144,12 +144,12 @@ async function describe(
   const sources: DescriptiveMetadata[] = [];
   for (const candidate of places.flatMap((place) => sidecarCandidates(path.join(place, path.basename(photo))))) {
     if (await statIfThere(candidate)) {
-      sources.push(readSidecar(await readFile(toDiskPath(candidate))));
+      sources.push(readSidecar(await readOrExplain(candidate)));
       break;
     }
   }
   if (from === undefined) {
-    const { metadata } = await openPhoto({ path: photo, bytes: await readFile(toDiskPath(photo)) }, undefined);
+    const { metadata } = await openPhoto({ path: photo, bytes: await readOrExplain(photo) }, undefined);
     sources.push(metadata);
   }
   return sources;
@@ -161,9 +161,9 @@ async function rowsOf(file: string, format: ImportRequest['format']): Promise<Re
     return format === 'csv' ? fromCsv(text) : fromJson(text);
   } catch (cause) {
     if (cause instanceof BowerbirdError) throw new BowerbirdError(cause.code, `${file}: ${cause.message}`, { cause });
-    const { code, message } = cause as NodeJS.ErrnoException;
+    const { code } = cause as NodeJS.ErrnoException;
     if (code === 'ENOENT') throw new BowerbirdError('not-found', `There is no file ${file}.`, { cause });
-    throw new BowerbirdError('unreadable', `${file} cannot be read: ${message}.`, { cause });
+    throw unreadableFile(cause, file);
   }
 }
 

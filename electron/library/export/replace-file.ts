@@ -60,14 +60,15 @@ export async function behindLink(file: string): Promise<string> {
 /**
  * Replaces `target`, or creates it, with what `produce` writes to the path it is given.
  *
- * @throws BowerbirdError `read-only` for a write-protected file or folder, `conflict` when the file changed meanwhile
+ * @throws BowerbirdError `read-only` for a write-protected file or folder, `unsupported` for what is no file, `conflict` when
+ *   the file changed meanwhile
  */
 export async function replaceFile(
   target: string,
   produce: (fresh: string) => Promise<void>,
   options: ReplaceOptions,
 ): Promise<void> {
-  const before = await statIfThere(target);
+  const before = await statFile(target);
   refuseProtected(before, `${path.basename(target)} is write-protected.`);
   refuseProtected(await statIfThere(path.dirname(target)), 'The folder is write-protected.');
   // Asked now, because the programs that write say no more than that they could not.
@@ -117,6 +118,19 @@ export async function statIfThere(file: string): Promise<Stats | undefined> {
     if (isNotThere(error)) return undefined;
     throw error;
   }
+}
+
+/**
+ * The same for what is to be replaced. A device or a pipe would be gone for every program of the computer.
+ *
+ * @throws BowerbirdError `unsupported` where it is no file
+ */
+export async function statFile(file: string): Promise<Stats | undefined> {
+  const stats = await statIfThere(file);
+  if (!stats || stats.isFile()) return stats;
+  throw stats.isDirectory()
+    ? new BowerbirdError('unsupported', `${file} is a folder. A file is needed in its place.`)
+    : new BowerbirdError('unsupported', `${file} is a device or a pipe, not a file. Choose another place.`);
 }
 
 const isNotThere = (error: unknown): boolean =>

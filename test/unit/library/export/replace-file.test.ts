@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
@@ -40,6 +41,14 @@ describe('replacing a file', () => {
     expect(statSync(at('a')).mode & 0o777).toBe(0o640);
     expect(statSync(at('a')).mtimeMs).toBe(1_000_000_000);
     expect(readdirSync(folder)).toEqual(['a']);
+  });
+
+  it.skipIf(process.platform === 'win32')('does not put a file in the place of a device or a pipe', async () => {
+    execFileSync('mkfifo', [at('pipe')]);
+    const replaced = replaceFile(at('pipe'), write('new'), { noteFile, keepTimes: false });
+    await expect(replaced).rejects.toMatchObject({ code: 'unsupported' });
+    expect(statSync(at('pipe')).isFIFO()).toBe(true);
+    expect(readdirSync(folder)).toEqual(['pipe']);
   });
 
   it('leaves the old file when the new one fails its check', async () => {
