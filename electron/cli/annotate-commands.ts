@@ -73,6 +73,7 @@ export const tagCommand: Command = {
     if ((action !== 'add' && action !== 'remove') || tag === undefined) {
       throw new UsageError('Write: bowerbird tag add|remove <tag> <file or id>..., or bowerbird tag list');
     }
+    if (tag.trim() === '') throw new UsageError('The name of the tag is empty.');
     const library = await context.open('write');
     const scope = readScope(library, line, files);
     const name = action === 'add' ? 'tags.add' : 'tags.remove';
@@ -99,6 +100,7 @@ export const captionCommand: Command = {
 
 const historyStep = (name: 'history.undo' | 'history.redo', nothing: string, done: string): Command => ({
   options: {},
+  mostWords: 0,
   async run(context) {
     const library = await context.open('write');
     // Files of an export that could not be put back, because they changed since.
@@ -118,6 +120,7 @@ export const redoCommand = historyStep('history.redo', 'There is nothing to redo
 
 export const historyCommand: Command = {
   options: { limit: { type: 'string' } },
+  mostWords: 0,
   async run(context) {
     const library = await context.open('read');
     const limit = context.line.number('limit', 100, { min: 1, max: 1000, whole: true });

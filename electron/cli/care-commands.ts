@@ -9,6 +9,7 @@ const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
 
 export const statusCommand: Command = {
   options: {},
+  mostWords: 0,
   async run(context) {
     const library = await context.open('read');
     const status = await call(context, library, 'status', {});
@@ -35,6 +36,7 @@ export const statusCommand: Command = {
 
 export const failuresCommand: Command = {
   options: { retry: { type: 'boolean' } },
+  mostWords: 0,
   async run(context) {
     const retry = context.line.flag('retry');
     const library = await context.open(retry ? 'write' : 'read');
@@ -66,6 +68,7 @@ function withCommand(finding: Finding): Finding {
 
 export const doctorCommand: Command = {
   options: { repair: { type: 'boolean' } },
+  mostWords: 0,
   async run(context) {
     const repair = context.line.flag('repair');
     const library = await context.open(repair ? 'write' : 'read');
@@ -85,6 +88,7 @@ export const doctorCommand: Command = {
 
 export const modelsCommand: Command = {
   options: {},
+  mostWords: 2,
   async run(context) {
     const [action = 'list', word] = context.line.words;
     if (action === 'list') {
@@ -152,6 +156,7 @@ export const modelsCommand: Command = {
 
 export const learnCommand: Command = {
   options: { revert: { type: 'boolean' } },
+  mostWords: 0,
   async run(context) {
     const library = await context.open('write');
     if (context.line.flag('revert')) {

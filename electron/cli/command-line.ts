@@ -21,6 +21,23 @@ export const globalOptions = {
   help: { type: 'boolean', short: 'h', default: false },
 } as const satisfies OptionTable;
 
+/** Node explains over several lines how to pass an argument that begins with a dash. */
+function inOneSentence({ message }: Error): string {
+  const option = /'(?:-\w, )?(--[\w-]+)[^']*' argument (?:is ambiguous|missing)/.exec(message)?.[1];
+  if (option !== undefined) return `${option} takes a value. One that begins with a dash is written ${option}=-VALUE.`;
+  return message.split(/\. |\n/)[0] ?? message;
+}
+
+/** Of an option given twice, one would go unheeded. The options for all may stand in a script that is called with others. */
+function refuseRepeated(tokens: readonly { kind: string; name?: string }[], options: OptionTable): void {
+  const seen = new Set<string>();
+  for (const { kind, name = '' } of tokens) {
+    if (kind !== 'option' || options[name]?.type !== 'string' || options[name].multiple === true) continue;
+    if (seen.has(name)) throw new UsageError(`--${name} may be given only once.`);
+    seen.add(name);
+  }
+}
+
 /** Sorts arguments by a table of options; an option that is not in it is a UsageError naming it. */
 export function readCommandLine(args: readonly string[], options: OptionTable): CommandLine {
   let parsed: ReturnType<typeof parseArgs>;
@@ -30,12 +47,13 @@ export function readCommandLine(args: readonly string[], options: OptionTable): 
       options: { ...globalOptions, ...options },
       allowPositionals: true,
       strict: true,
+      tokens: true,
     });
   } catch (error) {
-    // Node explains at length how to pass an argument that begins with a dash; its first sentence is enough.
-    throw new UsageError((error as Error).message.split('. ')[0] ?? (error as Error).message);
+    throw new UsageError(inOneSentence(error as Error));
   }
   const { values, positionals } = parsed;
+  refuseRepeated(parsed.tokens ?? [], options);
   return {
     words: positionals,
     text(name) {

@@ -19,6 +19,8 @@ export type ExitCode = 0 | 1 | 2 | 3;
 
 export interface Command {
   options: Record<string, { type: 'string' | 'boolean'; short?: string; multiple?: boolean }>;
+  /** How many words it takes beside its options; any number where absent. One too many may be a file meant to narrow it. */
+  mostWords?: number;
   run(context: CommandContext): Promise<ExitCode>;
 }
 

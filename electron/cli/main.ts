@@ -107,6 +107,12 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
       process.stdout.write(usage);
       return 0;
     }
+    const { mostWords = Infinity } = command;
+    if (line.words.length > mostWords) {
+      throw new UsageError(
+        `"${name}" does not take "${line.words[mostWords] ?? ''}". "bowerbird help" shows how it is written.`,
+      );
+    }
     const out = openOutput({ json: line.flag('json'), quiet: line.flag('quiet') });
     const given = line.text('library');
     if (given === '') throw new UsageError('--library takes a folder.');

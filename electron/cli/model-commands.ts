@@ -15,9 +15,11 @@ import { UsageError } from './usage.ts';
 
 export const embedCommand: Command = {
   options: { text: { type: 'string' }, image: { type: 'string' }, model: { type: 'string' } },
+  mostWords: 0,
   async run({ line, out, libraryFolder }) {
     const text = line.text('text');
     const image = line.text('image');
+    if (image === '') throw new UsageError('The name of the picture is empty.');
     if ((text === undefined) === (image === undefined))
       throw new UsageError('Give one of --text WORDS and --image FILE.');
     const embedded = await withEncoder(libraryFolder, line.text('model'), (encoder) =>
@@ -46,6 +48,7 @@ export const evaluateCommand: Command = {
     recipe: { type: 'string', multiple: true },
     markdown: { type: 'boolean' },
   },
+  mostWords: 0,
   async run({ line, out, libraryFolder, signal }) {
     const images = needText(line.text('images'), 'images');
     const captions = needText(line.text('captions'), 'captions');
@@ -102,6 +105,7 @@ export const trainCommand: Command = {
     'image-model': { type: 'string' },
     preprocessing: { type: 'string' },
   },
+  mostWords: 0,
   async run({ line, out, libraryFolder, signal }) {
     const recipe = needText(line.text('recipe'), 'recipe');
     const images = needText(line.text('images'), 'images');

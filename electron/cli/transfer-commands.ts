@@ -2,6 +2,7 @@ import path from 'node:path';
 import { exportFormat, type TransferReport } from '../../shared/domain.ts';
 import { call, type Command, type CommandContext, type ExitCode } from './command.ts';
 import { UsageError } from './usage.ts';
+import { queryOf } from './which-photos.ts';
 
 /** A path as it was given, made absolute. An empty one, of a variable that was never set, does not mean the present folder. */
 function pathOf(option: string, given: string | undefined): string | undefined {
@@ -29,13 +30,14 @@ export const exportCommand: Command = {
     'dry-run': { type: 'boolean' },
     suggested: { type: 'boolean' },
   },
+  mostWords: 0,
   async run(context) {
     const { line } = context;
     const format = exportFormat.safeParse(line.text('format'));
     if (!format.success) throw new UsageError('Say the format: --format xmp, embed, csv or json.');
     const to = pathOf('to', line.text('to'));
+    const query = queryOf(line);
     const library = await context.open(line.flag('dry-run') ? 'read' : 'write');
-    const query = line.text('query');
     const report = await call(
       context,
       library,
@@ -55,13 +57,14 @@ export const exportCommand: Command = {
 
 export const importCommand: Command = {
   options: { format: { type: 'string' }, from: { type: 'string' }, query: { type: 'string' } },
+  mostWords: 1,
   async run(context) {
     const { line } = context;
     const format = exportFormat.exclude(['embed']).safeParse(line.text('format'));
     if (!format.success) throw new UsageError('Say the format: --format xmp, csv or json.');
     const from = pathOf('from', line.text('from') ?? line.words[0]);
+    const query = queryOf(line);
     const library = await context.open('write');
-    const query = line.text('query');
     const report = await call(
       context,
       library,

@@ -5,6 +5,7 @@ import { UsageError } from './usage.ts';
 /** `watch`: keeps the library in step with the disk, and tells what happens, one event a line. */
 export const watchCommand: Command = {
   options: {},
+  mostWords: 0,
   async run(context) {
     const { out, signal } = context;
     const library = await context.open('write');

@@ -41,6 +41,57 @@ test('an empty name is not the folder one stands in', async () => {
   expect((await bowerbird(['status', '--json'])).stdout).toContain('"roots":[]');
 });
 
+test('an empty query, of a variable that was never set, is not every photo', async () => {
+  for (const args of [
+    ['tag', 'add', 'dog', '--query', ''],
+    ['annotate', '--query', ' ', '--accept', '0.5'],
+    ['export', '--format', 'xmp', '--query', ''],
+    ['import', '--format', 'xmp', '--query', ''],
+  ]) {
+    const { code, stderr } = await bowerbird(args);
+    expect(code).toBe(2);
+    expect(stderr).toBe('--query is empty. Say which photos, or leave it out.\n');
+  }
+});
+
+test('a word that a command has no use for is refused, not passed over', async () => {
+  for (const [word, args] of [
+    ['a.jpg', ['export', '--format', 'xmp', 'a.jpg']],
+    ['3', ['undo', '3']],
+    ['b.csv', ['import', '--format', 'csv', 'a.csv', 'b.csv']],
+    ['now', ['doctor', 'now']],
+  ] as const) {
+    const { code, stderr } = await bowerbird([...args]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`"${args[0]}" does not take "${word}".`);
+  }
+});
+
+test('what is wrong with an option is said in a sentence, with exit code 2', async () => {
+  for (const [said, args] of [
+    ['--limit takes a value. One that begins with a dash is written --limit=-VALUE.', ['search', 'x', '--limit', '-1']],
+    ['--format takes a value. One that begins with a dash is written --format=-VALUE.', ['export', '--format']],
+    ['--image may be given only once.', ['search', '--image', 'a.jpg', '--image', 'b.jpg']],
+    ['The name of the picture is empty.', ['search', '--image', '']],
+    ['The name of the picture is empty.', ['embed', '--image', '']],
+    ['The name of the tag is empty.', ['tag', 'add', '', '1']],
+  ] as const) {
+    expect(await bowerbird([...args])).toEqual({ code: 2, stdout: '', stderr: `${said}\n` });
+  }
+});
+
+test('a folder in the place of a picture or a table is said to be one', async () => {
+  for (const args of [
+    ['search', '--image', cwd],
+    ['embed', '--image', cwd],
+    ['import', '--format', 'csv', '--from', cwd],
+  ]) {
+    const { code, stderr } = await bowerbird(args);
+    expect(code).toBe(1);
+    expect(stderr).toBe(`${cwd} is a folder. A file is needed in its place.\n`);
+  }
+});
+
 test('a photo or a table that is not there is named in a sentence', async () => {
   for (const args of [
     ['tag', 'add', 'dog', '99'],
