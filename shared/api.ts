@@ -178,7 +178,8 @@ export const calls = {
     z.object({
       scope,
       model: z.string().optional(),
-      before: z.string().optional(),
+      /** What was changed before this moment. */
+      before: z.iso.datetime().optional(),
       acceptedToo: z.boolean().default(false),
     }),
     edited,

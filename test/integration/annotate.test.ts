@@ -80,6 +80,8 @@ describe('annotating a library', () => {
     await one.call('history.undo', {});
     expect((await one.call('photos.get', { id: 2 })).tags).toEqual(before);
     await one.call('history.redo', {});
+    const noDate = one.call('annotate.removeMachine', { scope: all, before: 'yesterday' });
+    await expect(noDate).rejects.toMatchObject({ code: 'bad-request' });
     await one.call('annotate.removeMachine', { scope: all, acceptedToo: true });
     expect((await one.call('photos.get', { id: 2 })).tags).toEqual([]);
     expect([...(await states()).values()]).toEqual(['rejected']);
