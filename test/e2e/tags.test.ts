@@ -93,6 +93,30 @@ describe('tags in the sidebar', () => {
     await cell(page, beach).waitFor();
   });
 
+  it('shows where a long name begins, also one that is read from the right', async () => {
+    const { page } = window;
+    await sidebar()
+      .getByRole('button', { name: /^All photos/ })
+      .click();
+    const names = ['טיול משפחתי ארוך מאוד אל חוף הים הגדול בקיץ', 'qqa very long walk with the family along the sea'];
+    await tag(snow, names.join(', '));
+    for (const name of names) {
+      const shown = await named(name)
+        .locator('span')
+        .evaluate((span) => {
+          const range = document.createRange();
+          range.setStart(span.firstChild ?? span, 0);
+          range.setEnd(span.firstChild ?? span, 1);
+          const [first, whole] = [range.getBoundingClientRect(), span.getBoundingClientRect()];
+          return {
+            isCut: span.scrollWidth > span.clientWidth,
+            beginsInside: first.left >= whole.left - 1 && first.right <= whole.right + 1,
+          };
+        });
+      expect(shown, name).toEqual({ isCut: true, beginsInside: true });
+    }
+  });
+
   it('keeps two tags of one name apart', async () => {
     const { page } = window;
     await sidebar()
