@@ -8,12 +8,15 @@ export interface Surroundings {
   home: string;
 }
 
+/** An empty HOME would put a library into whatever folder one stands in; the system knows the home by itself. */
+const homeFolder = (): string => os.homedir() || os.userInfo().homedir;
+
 /**
  * The library that opens when nobody names one: `BOWERBIRD_LIBRARY` where it is set, otherwise a folder `Bowerbird`
  * (`bowerbird` on Linux) among the person's application data, where each system keeps such things.
  */
 export function defaultLibraryFolder(
-  surroundings: Surroundings = { platform: process.platform, env: process.env, home: os.homedir() },
+  surroundings: Surroundings = { platform: process.platform, env: process.env, home: homeFolder() },
 ): string {
   const { platform, env, home } = surroundings;
   const named = env['BOWERBIRD_LIBRARY'];

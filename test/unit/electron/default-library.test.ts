@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import path from 'node:path';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { defaultLibraryFolder } from '../../../electron/default-library.ts';
 
 const on = (platform: NodeJS.Platform, env: Record<string, string>, home: string): string =>
@@ -18,4 +19,12 @@ test('BOWERBIRD_LIBRARY wins everywhere, network shares included', () => {
   expect(on('win32', { BOWERBIRD_LIBRARY: '\\\\nas\\photos\\library' }, 'C:\\Users\\ada')).toBe(
     '\\\\nas\\photos\\library',
   );
+});
+
+test('an empty HOME does not make it a folder of wherever one stands', () => {
+  vi.stubEnv('HOME', '');
+  vi.stubEnv('BOWERBIRD_LIBRARY', '');
+  vi.stubEnv('XDG_DATA_HOME', '');
+  onTestFinished(() => void vi.unstubAllEnvs());
+  expect(path.isAbsolute(defaultLibraryFolder())).toBe(true);
 });
