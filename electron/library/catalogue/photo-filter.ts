@@ -285,11 +285,11 @@ function folderTest(catalogue: Catalogue, wanted: string): (interned: string) =>
  * a slash itself.
  */
 function photosWithTag(catalogue: Catalogue, value: string): number[] {
-  const parts = value.split('/').map((name) => name.trim().toLowerCase());
+  const parts = value.split('/').map((name) => looseKey(name.trim()));
   const wanted = parts.join('/');
   const named = parts.flatMap((_, from) => findTagsByName(catalogue, parts.slice(from).join('/')));
   const paths = tagPaths(catalogue, named);
-  const matching = named.filter((id) => `/${(paths.get(id) ?? []).join('/').toLowerCase()}`.endsWith(`/${wanted}`));
+  const matching = named.filter((id) => `/${looseKey((paths.get(id) ?? []).join('/'))}`.endsWith(`/${wanted}`));
   const ids = [...new Set(matching.flatMap((id) => tagSubtree(catalogue, id)))];
   return catalogue
     .statement(

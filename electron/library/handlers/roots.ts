@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Handlers } from '../../../shared/api.ts';
 import type { Root } from '../../../shared/domain.ts';
 import { BowerbirdError } from '../../../shared/errors.ts';
+import { compareNames } from '../../../shared/name-order.ts';
 import { retryFailures } from '../catalogue/photos.ts';
 import { countByState, failures, folderTree } from '../catalogue/photo-views.ts';
 import { addRoot, configureRoot, getRoot, listRoots, removeRoot, type RootRow } from '../catalogue/roots.ts';
@@ -138,7 +139,7 @@ export function rootHandlers(rooms: Rooms): Pick<Handlers, RootCalls> {
       return {
         path: here,
         parent,
-        folders: names.sort((a, b) => a.localeCompare(b)).map((name) => ({ name, path: path.join(here, name) })),
+        folders: names.sort(compareNames).map((name) => ({ name, path: path.join(here, name) })),
       };
     },
     'indexing.progress': () => indexer.progress(),

@@ -2,6 +2,7 @@ import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { PhotoColumns } from '../catalogue/photo-columns.ts';
 import { listRoots } from '../catalogue/roots.ts';
 import { tagNamesLike } from '../catalogue/tag-names.ts';
+import { wordBeginning } from '../catalogue/word-beginning.ts';
 import { complete, type Completion, type ValueSource } from '../../../shared/query-complete.ts';
 
 const MOST = 12;
@@ -32,15 +33,12 @@ export function completeQuery(
 
 /** Values that begin with what was typed, then those in which a word does; the most frequent first. */
 function matching(counts: ReadonlyMap<string, number>, prefix: string): string[] {
-  const typed = prefix.toLowerCase();
-  const place = (value: string): number => {
-    const lower = value.toLowerCase();
-    if (lower.startsWith(typed)) return 0;
-    return lower.split(/[\s/_-]+/).some((word) => word.startsWith(typed)) ? 1 : 2;
-  };
+  const placeOf = wordBeginning(prefix);
   return [...counts]
-    .map(([value, photos]) => ({ value, photos, place: place(value) }))
-    .filter((one) => one.place < 2)
+    .flatMap(([value, photos]) => {
+      const place = placeOf(value) ?? placeOf(value.replaceAll(/[/_-]+/g, ' '));
+      return place === undefined ? [] : [{ value, photos, place }];
+    })
     .sort((a, b) => a.place - b.place || b.photos - a.photos || (a.value < b.value ? -1 : 1))
     .slice(0, MOST)
     .map(({ value }) => value);

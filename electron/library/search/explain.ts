@@ -1,5 +1,6 @@
 import type { Why } from '../../../shared/domain.ts';
 import { termsOf, printTerm, type Expression } from '../../../shared/query.ts';
+import { plainWords } from '../catalogue/plain-words.ts';
 import type { PhotoTexts } from '../catalogue/photo-texts.ts';
 import { GOOD_MATCH } from './relevance.ts';
 
@@ -42,7 +43,10 @@ function stripped(word: string): string {
     .replace(/e$/, '');
 }
 
-const wordsOf = (text: string): string[] => text.match(/[\p{L}\p{N}]+/gu) ?? [];
+const wordsOf = (text: string): string[] => text.match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+
+/** The stems of a text's words, as the text index has them, each between spaces. */
+const stemsOf = (text: string): string => ` ${wordsOf(plainWords(text)).map(stemOf).join(' ')} `;
 
 /**
  * Says why a photo is among the results: most telling reason first, never empty where anything was asked.
@@ -69,14 +73,15 @@ export function explainer(request: ExplainRequest): Explain {
 }
 
 function wordFinder({ words, phrases }: Pick<ExplainRequest, 'words' | 'phrases'>): (photo: PhotoTexts) => Why[] {
-  const asked = new Set([...words, ...phrases.flatMap(wordsOf)].map(stemOf));
+  const asked = [...new Set([...words, ...phrases.flatMap(wordsOf)].map(stemsOf))];
   // A page has the same few tags, folders and cameras again and again.
   const answers = new Map<string, boolean>();
   const holds = (text: string | null): text is string => {
     if (text === null) return false;
     let answer = answers.get(text);
     if (answer === undefined) {
-      answer = wordsOf(text).some((word) => asked.has(stemOf(word)));
+      const stems = stemsOf(text);
+      answer = asked.some((word) => stems.includes(word));
       answers.set(text, answer);
     }
     return answer;

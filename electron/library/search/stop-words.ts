@@ -8,8 +8,8 @@ const STOP_WORDS = new Set(
   ).split(' '),
 );
 
-/** The words of a text that carry its content, lower-case, each once. Signs and digits inside words stay. */
+/** The words of a text that carry its content, lower-case, each once. Digits, accents and vowel signs inside words stay. */
 export function contentWords(text: string): string[] {
-  const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  const words = text.toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
   return [...new Set(words)].filter((word) => !STOP_WORDS.has(word));
 }

@@ -194,6 +194,7 @@ describe('filterPhotos', () => {
     tag(4, ['Österreich']);
     expect(found('tag:Österreich')).toEqual([4]);
     expect(found('tag:österreich')).toEqual([4]);
+    expect(found('tag:"O\u0308sterreich"')).toEqual([4]);
     expect(found('file:été')).toEqual([4, 5]);
     expect(found('file:Été*ÄGINA')).toEqual([5]);
     expect(found('file:é_1')).toEqual([4]);

@@ -52,6 +52,15 @@ describe('explain', () => {
     expect(explain(photo, { ...request, relevance: 0.9 }).map(({ kind }) => kind)).toEqual(['tag', 'looks-like']);
   });
 
+  it('finds words as the text index does: in every script, and however they are spelt', () => {
+    const texts = { ...photo, tags: [['東京タワー'], ['Straße']], caption: 'हिन्दी' };
+    const kinds = (...words: string[]): string[] => explain(texts, { ...nothing, words }).map(({ text }) => text);
+    expect(kinds('東京')).toEqual(['東京タワー']);
+    expect(kinds('京東')).toEqual([]);
+    expect(kinds('strasse')).toEqual(['Straße']);
+    expect(kinds('हिन्दी')).toEqual(['हिन्दी']);
+  });
+
   it('has looks or filters to name where a photo holds none of the words', () => {
     const request = { ...nothing, words: ['dog'], filters: ['rating:5'] };
     expect(explain(undefined, { ...request, description: 'a dog' })).toEqual([{ kind: 'looks-like', text: 'a dog' }]);
