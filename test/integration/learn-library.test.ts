@@ -193,6 +193,11 @@ test('a search does not wait for what is still being learned, and has it soon af
   const before = await learned.query(['my grandma']);
   expect(await learned.query(['GRANDMA again'])).toBe(before);
   expect(before('grandma', undefined).tags).toEqual(['Grandma']);
+  // What was asked is remembered by the text together with its vector.
+  const [sea, snow] = await library.encoder.encodeTexts(['the beach', 'the dog']);
+  const asked = before('grandma at home', sea);
+  expect(before('grandma at home', sea)).toBe(asked);
+  expect(before('grandma at home', snow).vector).not.toEqual(asked.vector);
   library.say('Zorro', showing(library, 'dog').slice(0, 10), { own: true });
   await expect.poll(async () => (await learned.query(['zorro']))('zorro', undefined).tags).toEqual(['Zorro']);
   // Another tag taught nothing about this one; more photos of it do.

@@ -51,6 +51,8 @@ const SAMPLE = 1_500;
 const MOST_EXAMPLES = 200;
 /** Milliseconds that a search waits for what has just been taught. */
 const PATIENCE = 100;
+/** Texts whose answers are kept for one set of lessons. */
+const MOST_TEXTS = 64;
 /** Sets of tags that queries named, whose lessons are kept. */
 const MOST_QUERIES = 64;
 
@@ -104,7 +106,7 @@ export function openLearned({ catalogue, model }: LearnedOptions): Learned {
       const now = { adapter: adapterNow(), ...(await learn(named)) };
       // Nothing new: whoever keeps answers by the function may go on keeping them.
       const known = before && sameLessons(before.lessons, now);
-      const teacher: QueryTeacher = known ? before.teacher : (text, vector) => learnedQuery(now, text, vector);
+      const teacher = known ? before.teacher : teacherOf(now);
       answer.known = { key, lessons: now, teacher };
       return teacher;
     };
@@ -140,6 +142,23 @@ export function openLearned({ catalogue, model }: LearnedOptions): Learned {
       return Promise.race([made, setTimeout(PATIENCE, known.teacher, { ref: false })]);
     },
   };
+}
+
+/** Answers by the lessons. What was asked lately is remembered, as people change one part of a query at a time. */
+function teacherOf(lessons: Lessons): QueryTeacher {
+  const answers = new Map<string, { vector: Vector | undefined; answer: LearnedQuery }>();
+  return (text, vector) => {
+    const before = answers.get(text);
+    if (before && areEqual(before.vector, vector)) return before.answer;
+    if (answers.size >= MOST_TEXTS) answers.clear();
+    const answer = learnedQuery(lessons, text, vector);
+    answers.set(text, { vector, answer });
+    return answer;
+  };
+}
+
+function areEqual(one: Vector | undefined, other: Vector | undefined): boolean {
+  return one?.length === other?.length && (one?.every((value, place) => value === other?.[place]) ?? true);
 }
 
 /** A tag, and how to find it in a text. */
