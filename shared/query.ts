@@ -10,7 +10,8 @@ import { readDate, type PartialDate } from './query-dates.ts';
 //   rating:>=3  has:gps  is:untagged  is:unreviewed  near:48.85,2.35,10km  similar:17  sort:newest
 //   (tag:dog OR tag:cat) beach   side by side means "and", which binds more tightly than OR
 //
-// Quotation marks may be those of any language, and colons, dashes and digits of double width. A backslash takes the next sign literally. What is not understood is searched as words, with a notice.
+// Quotation marks may be those of any language, and colons, dashes and digits of double width. A backslash takes the next
+// sign literally. What is not understood is searched as words, with a notice.
 
 export const comparisons = ['=', '>', '>=', '<', '<='] as const;
 export type Comparison = (typeof comparisons)[number];
