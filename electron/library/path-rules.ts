@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { PlatformPath } from 'node:path';
+import { looseKey } from '../../shared/loose-key.ts';
 
 /** How a platform writes paths, and which spellings its file systems take for one name. */
 export interface PathRules {
@@ -23,9 +24,6 @@ export function pathRules(platform: NodeJS.Platform): PathRules {
 
 /** The running system's. */
 export const ownPaths = pathRules(process.platform);
-
-/** The same text for all spellings of a name, or of a path with `/` between its names. */
-export const looseKey = (name: string): string => name.normalize('NFC').toLowerCase();
 
 /** The same text for the spellings that these rules take for one name. */
 export const nameKey = (name: string, rules: PathRules = ownPaths): string => (rules.loose ? looseKey(name) : name);

@@ -17,7 +17,10 @@ interface Placed {
   count: number;
 }
 
-/** Arranges nodes under their parents, in order of name as the window's language has it. A node whose parent is not there stands at the top. */
+/**
+ * Arranges nodes under their parents, in order of name as the window's language has it. A node whose parent is not there stands at
+ * the top.
+ */
 export function arrangeTree(nodes: readonly Placed[]): TreeItem[] {
   const items = new Map(nodes.map((node) => [node.key, { ...node, children: [] as TreeItem[] }]));
   const top: TreeItem[] = [];

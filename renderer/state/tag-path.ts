@@ -1,3 +1,4 @@
+import { looseKey } from '../../shared/loose-key.ts';
 import { parse, printValue } from '../../shared/query.ts';
 
 /** A tag with its place: the names from the top of the hierarchy down to its parent. */
@@ -25,10 +26,7 @@ export const nameIn = (path: string): string => readPath(path).at(-1) ?? path;
 /** The tag with its whole path, which means this tag and no other of its name. */
 export const fullPath = (tag: PlacedTag): string => writtenPath([...tag.parents, tag.tag]);
 
-/** The same text for all spellings of a name, as the library compares names. */
-export const looseName = (name: string): string => name.normalize('NFC').toLowerCase();
-
-const sameName = (a: string, b: string): boolean => looseName(a) === looseName(b);
+const sameName = (a: string, b: string): boolean => looseKey(a) === looseKey(b);
 
 /** Whether a tag that is given this name meets another of that name. A name that changes its case alone meets none. */
 export function meetsOther(tag: PlacedTag, name: string, all: readonly PlacedTag[]): boolean {

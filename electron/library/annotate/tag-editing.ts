@@ -17,7 +17,7 @@ import {
 } from '../catalogue/tags.ts';
 import type { PhotoTagRow, TagPath } from '../catalogue/tags.ts';
 import { wordBeginning } from '../catalogue/word-beginning.ts';
-import { looseKey } from '../path-rules.ts';
+import { looseKey } from '../../../shared/loose-key.ts';
 import { photosInWords } from '../photos-in-words.ts';
 import { rememberRenamed } from './concept-tags.ts';
 import { editPhotos } from './review.ts';

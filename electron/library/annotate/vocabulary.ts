@@ -1,5 +1,5 @@
 import { BowerbirdError } from '../../../shared/errors.ts';
-import { looseKey } from '../path-rules.ts';
+import { looseKey } from '../../../shared/loose-key.ts';
 
 /**
  * What a concept can be in a caption. `subject` roles can carry a sentence; `activity`, `motion`, `rest` and `flight` are

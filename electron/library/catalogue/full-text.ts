@@ -1,3 +1,4 @@
+import { beyondAscii } from './beyond-ascii.ts';
 import type { Catalogue } from './catalogue.ts';
 import { plainWords } from './plain-words.ts';
 import { getSetting, setSetting } from './settings.ts';
@@ -64,8 +65,7 @@ function prepareSpelling(catalogue: Catalogue): void {
   );
   if (getSetting(catalogue, SPELLING_SETTING) !== SPELLING) {
     // Words in ASCII are spelt the same ever since.
-    const beyondAscii = (...columns: string[]): string =>
-      columns.map((column) => `${column} GLOB '*[^' || char(1) || '-' || char(127) || ']*'`).join(' OR ');
+    const anyBeyondAscii = (...columns: string[]): string => columns.map(beyondAscii).join(' OR ');
     catalogue
       .statement(
         `WITH RECURSIVE respelt(id) AS (
@@ -73,7 +73,7 @@ function prepareSpelling(catalogue: Catalogue): void {
            UNION SELECT tags.id FROM tags JOIN respelt ON tags.parent_id = respelt.id
          )
          INSERT OR IGNORE INTO stale_words
-           SELECT id FROM photos WHERE ${beyondAscii('name', 'folder', 'title', 'camera', 'lens', 'place')}
+           SELECT id FROM photos WHERE ${anyBeyondAscii('name', 'folder', 'title', 'camera', 'lens', 'place')}
            UNION SELECT photo_id FROM captions WHERE ${beyondAscii('text')}
            UNION SELECT photo_id FROM photo_tags WHERE tag_id IN (SELECT id FROM respelt)`,
       )

@@ -1,6 +1,6 @@
 import { endOf, startOf } from '../../../shared/query-dates.ts';
 import type { Comparison, Filter } from '../../../shared/query.ts';
-import { looseKey } from '../path-rules.ts';
+import { looseKey } from '../../../shared/loose-key.ts';
 import type { Catalogue } from './catalogue.ts';
 import { hasFlags, stateCodes, type PhotoColumns } from './photo-columns.ts';
 import { inLibrary } from './photo-views.ts';
@@ -23,8 +23,10 @@ export type PhotoCondition =
 export type PhotoMask = Uint8Array<ArrayBuffer>;
 
 /**
- * The photos of the library that meet a condition, in a mask that others may be given too: it is not to be changed. Those whose file is gone from a disk that is there, deleted or left out by
+ * The photos of the library that meet a condition. Those whose file is gone from a disk that is there, deleted or left out by
  * a pattern, are kept in the catalogue but are not among them, unless the condition asks for them.
+ *
+ * @returns a mask that others may be given too: it is not to be changed
  */
 export function filterPhotos(catalogue: Catalogue, columns: PhotoColumns, condition: PhotoCondition): PhotoMask {
   return keptMask(columns, JSON.stringify([rootsNow(catalogue), condition]), () => {

@@ -4,7 +4,8 @@ import { type CaptionRow, photoCaptions, standingCaption } from './captions.ts';
 import type { Catalogue } from './catalogue.ts';
 import { listFolders, type PhotoFacts } from './photos.ts';
 import { listRoots } from './roots.ts';
-import { looseKey, ownPaths, type PathRules } from '../path-rules.ts';
+import { looseKey } from '../../../shared/loose-key.ts';
+import { ownPaths, type PathRules } from '../path-rules.ts';
 import { filePath, type Place, placeBelow } from '../photo-path.ts';
 import { photoTags, tagPaths } from './tags.ts';
 

@@ -1,5 +1,4 @@
-/** Texts of nothing else are the same in every spelling, and are by far the most. */
-const ASCII = /^[\0-\x7f]*$/;
+import { isAscii } from './beyond-ascii.ts';
 
 /** Letters that are nobody's accented letter to Unicode, and that people without the key write so. */
 const PLAIN: Record<string, string> = {
@@ -25,9 +24,13 @@ const MARKS =
 /** Letters in full or half width, ligatures, and Arabic letters by their place in the word. */
 const VARIANTS = /[\ufb00-\ufdff\ufe70-\ufefc\uff01-\uffdc]+/g;
 
-/** Signs of scripts that write no space between words, or hang endings on them as Korean does. */
-const UNSPACED =
-  /(?=[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}ー])/gu;
+/** Letters of scripts that put no space between words, for a class of a regular expression. */
+export const UNSPACED_LETTERS =
+  String.raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}` +
+  String.raw`\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}ー`;
+
+/** Before each of these a word may begin. Korean has spaces, and hangs endings on its words. */
+const UNSPACED = new RegExp(String.raw`(?=[${UNSPACED_LETTERS}\p{Script=Hangul}])`, 'gu');
 
 /**
  * A text as the text index holds it and as it is looked for, the same for all its spellings: without accents and vowel points,
@@ -35,7 +38,8 @@ const UNSPACED =
  * stand apart, so that a word is found inside a longer text: a word is to the index what stands between spaces.
  */
 export function plainWords(text: string): string {
-  if (ASCII.test(text)) return text;
+  // By far the most texts, and the same in every spelling.
+  if (isAscii(text)) return text;
   return text
     .replace(VARIANTS, (variant) => variant.normalize('NFKC'))
     .normalize('NFD')

@@ -1,7 +1,8 @@
 import type { TagSource, TagState } from '../../../shared/domain.ts';
 import { compareNames } from '../../../shared/name-order.ts';
+import { beyondAscii, isAscii } from './beyond-ascii.ts';
 import type { Catalogue } from './catalogue.ts';
-import { looseKey } from '../path-rules.ts';
+import { looseKey } from '../../../shared/loose-key.ts';
 import { markTagWordsStale } from './full-text.ts';
 
 // Tags form a tree. A tag's path runs from the root of the tree down to the tag itself: ['animal', 'dog'].
@@ -44,7 +45,7 @@ export function findTagsByName(catalogue: Catalogue, written: string): number[] 
   return alike(
     name,
     catalogue
-      .statement(`SELECT id, name FROM tags WHERE ${BEYOND_ASCII} ORDER BY parent_id IS NOT NULL, id`)
+      .statement(`SELECT id, name FROM tags WHERE ${beyondAscii('name')} ORDER BY parent_id IS NOT NULL, id`)
       .all() as NamedTag[],
   );
 }
@@ -59,7 +60,7 @@ function findChild(catalogue: Catalogue, parent: number, written: string): numbe
       .get(parent, name) as number | undefined;
   }
   const children = catalogue
-    .statement(`SELECT id, name FROM tags WHERE ifnull(parent_id, 0) = ? AND ${BEYOND_ASCII} ORDER BY id`)
+    .statement(`SELECT id, name FROM tags WHERE ifnull(parent_id, 0) = ? AND ${beyondAscii('name')} ORDER BY id`)
     .all(parent) as NamedTag[];
   const exact = children.find((child) => child.name === name);
   return exact?.id ?? alike(name, children)[0];
@@ -72,12 +73,6 @@ interface NamedTag {
 
 // The tags' index ignores the case of ASCII only ("Österreich" and "österreich" are two names to SQLite), so other names are
 // compared here. There are thousands of tags at most.
-
-/** SQL condition of names with letters beyond ASCII. */
-const BEYOND_ASCII = `name GLOB '*[^' || char(1) || '-' || char(127) || ']*'`;
-
-// eslint-disable-next-line no-control-regex
-const isAscii = (name: string): boolean => /^[\x01-\x7f]*$/.test(name);
 
 function alike(name: string, tags: readonly NamedTag[]): number[] {
   const key = looseKey(name);

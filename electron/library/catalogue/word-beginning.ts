@@ -1,4 +1,4 @@
-import { looseKey } from '../path-rules.ts';
+import { looseKey } from '../../../shared/loose-key.ts';
 import { plainWords } from './plain-words.ts';
 
 /** One space between words, and none before them; what is still being typed may end in one. */

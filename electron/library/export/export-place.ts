@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { getFile } from '../catalogue/photos.ts';
 import { listRoots } from '../catalogue/roots.ts';
-import { looseKey } from '../path-rules.ts';
+import { looseKey } from '../../../shared/loose-key.ts';
 
 /**
  * Where in a folder of exports a photo's own file lies: in its place below its root, with the root's name before it. Of roots

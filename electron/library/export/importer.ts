@@ -14,7 +14,7 @@ import { readSidecar } from '../media/photo-metadata.ts';
 import type { DescriptiveMetadata } from '../media/photo-metadata.ts';
 import { sidecarCandidates } from '../media/sidecar-files.ts';
 import { readOrExplain, unreadableFile } from '../unreadable-file.ts';
-import { looseKey } from '../path-rules.ts';
+import { looseKey } from '../../../shared/loose-key.ts';
 import { photosInWords } from '../photos-in-words.ts';
 import { exportPlace } from './export-place.ts';
 import { statIfThere } from './replace-file.ts';

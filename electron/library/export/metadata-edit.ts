@@ -1,3 +1,4 @@
+import { looseKey } from '../../../shared/loose-key.ts';
 import { tagSpelling } from '../catalogue/tags.ts';
 import type { ExportedFields } from './exported-fields.ts';
 
@@ -74,7 +75,7 @@ function joined(paths: readonly (readonly string[])[], separator: '|' | '/'): st
     .map((path) => path.map((name) => name.replaceAll(separator, double)).join(separator));
 }
 
-const fold = (text: string): string => tagSpelling(text).toLowerCase();
+const fold = (text: string): string => looseKey(tagSpelling(text));
 
 function merge(before: readonly string[], wanted: readonly string[], gone: readonly string[]): string[] {
   const exact = new Set(wanted);

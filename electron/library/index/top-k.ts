@@ -10,7 +10,7 @@ const FIRST_ROOM = 256;
 
 /**
  * Keeps the best `k` of any number of neighbours: a binary heap with the worst of the kept on top. Ids and scores lie in two
- * arrays of numbers: an object for each that is offered would be most of what a search leaves to collect.
+ * arrays of numbers: an object for each that is offered would be a good part of what a search leaves to collect.
  */
 export class TopK {
   readonly #k: number;

@@ -9,7 +9,7 @@ export interface VectorSource {
    * is also how a photo that has just become invisible is kept out of an answer.
    */
   fetch(ids: readonly number[]): ReadonlyMap<number, Vector>;
-  /** The same without a look at who is shown, in half the time: for photos that the asker knows to be. */
+  /** The same without a look at who is shown, in two thirds of the time: for photos that the asker knows to be. */
   read(ids: readonly number[]): ReadonlyMap<number, Vector>;
   /** Up to `limit` vectors with ids greater than `afterId`, in ascending order of id. Empty at the end. */
   scan(afterId: number, limit: number): readonly VectorEntry[];

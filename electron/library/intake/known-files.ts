@@ -1,5 +1,5 @@
 import type { PhotoFile } from '../catalogue/photos.ts';
-import { looseKey } from '../path-rules.ts';
+import { looseKey } from '../../../shared/loose-key.ts';
 
 /** The files that the catalogue knows in the part of a root that is being compared, and which of them were not seen yet. */
 export interface KnownFiles {

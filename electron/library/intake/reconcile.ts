@@ -20,7 +20,8 @@ import {
 } from '../catalogue/photos.ts';
 import { getRoot, listRoots, type RootRow, setOffline } from '../catalogue/roots.ts';
 import { toDiskPath } from '../disk-name.ts';
-import { looseKey, nameKey, ownPaths, type PathRules } from '../path-rules.ts';
+import { looseKey } from '../../../shared/loose-key.ts';
+import { nameKey, ownPaths, type PathRules } from '../path-rules.ts';
 import { filePath, folderPath, pathBelow, pathKey } from '../photo-path.ts';
 import { type KnownFiles, knownFiles } from './known-files.ts';
 import { fileIdOf, type FoundFile, isLinkWithin, listFolder, walk } from './list-folder.ts';

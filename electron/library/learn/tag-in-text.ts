@@ -1,3 +1,5 @@
+import { UNSPACED_LETTERS } from '../catalogue/plain-words.ts';
+
 /** Finds a tag's name in what people write. */
 export interface TagInText {
   isIn(text: string): boolean;
@@ -8,8 +10,7 @@ export interface TagInText {
 const IN_WORD = /[\p{L}\p{M}\p{N}]/u;
 
 /** Scripts that put no space between words: where one ends, a dictionary says. */
-const UNSPACED =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}ー]/u;
+const UNSPACED = new RegExp(`[${UNSPACED_LETTERS}]`, 'u');
 
 /** Particles that Korean hangs on a noun. */
 const PARTICLES =

@@ -1,6 +1,5 @@
+import { looseKey } from '../../../shared/loose-key.ts';
 import type { DescriptiveMetadata } from './photo-metadata.ts';
-
-const fold = (name: string): string => name.normalize('NFC').toLowerCase();
 
 /** A name as it stands in a path that cannot hold a separator: with the full-width double of either (see export). */
 const withoutSeparators = (name: string): string => name.replaceAll('|', '｜').replaceAll('/', '／');
@@ -19,8 +18,8 @@ export function keywordPaths(said: Pick<DescriptiveMetadata, 'keywords' | 'hiera
       .map((name) => plain.get(withoutSeparators(name.trim())) ?? name.trim())
       .filter((name) => name !== '');
     if (path.length === 0) continue;
-    paths.set(path.map(fold).join('\0'), path);
-    for (const name of path) covered.add(fold(name));
+    paths.set(path.map(looseKey).join('\0'), path);
+    for (const name of path) covered.add(looseKey(name));
   }
   // Programs list a tag's parents as tags too ("animal", "animal|dog"): only the deepest says something new.
   for (const key of [...paths.keys()]) {
@@ -28,7 +27,7 @@ export function keywordPaths(said: Pick<DescriptiveMetadata, 'keywords' | 'hiera
   }
   for (const keyword of said.keywords) {
     const name = keyword.trim();
-    if (name !== '' && !covered.has(fold(name))) paths.set(fold(name), [name]);
+    if (name !== '' && !covered.has(looseKey(name))) paths.set(looseKey(name), [name]);
   }
   return [...paths.values()];
 }

@@ -72,7 +72,10 @@ export function nextPhotos(branches: readonly JudgedBranch[], marks: Uint8Array,
   return candidates.best(depth);
 }
 
-/** Photos with how good they are at most, once for each reason that there is. Numbers in arrays: objects would be left behind by the thousand. */
+/**
+ * Photos with how good they are at most, once for each reason that there is. Numbers in arrays: objects would be left behind by
+ * the thousand.
+ */
 class Candidates {
   readonly #ids: number[] = [];
   readonly #relevances: number[] = [];
@@ -179,7 +182,7 @@ const AIM = 1.5;
 /**
  * Offers the photos with the best scores, `depth` of them at least where there are so many.
  *
- * Nearly all photos are told by one comparison. With a heap's workings in the same loop, each takes three times as long; so the
+ * Nearly all photos are told by one comparison. With a heap's workings in the same loop, all take twice as long; so the
  * score from which on photos are kept is found in a sample first.
  */
 function offerBest(scored: Scored, best: TopK, depth: number): void {

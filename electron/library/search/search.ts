@@ -19,7 +19,7 @@ import type { JudgedBranch, Ranked } from './next-photos.ts';
 import { judgeRanking, listRanking, type Ranking } from './ranking.ts';
 import { loadRelevanceModel, type RelevanceModel } from './relevance-model.ts';
 import type { SearchRooms } from './search-rooms.ts';
-import { makeSight, textsOf, type TaughtText } from './sight.ts';
+import { descriptionOf, makeSight, textsOf, type TaughtText } from './sight.ts';
 import { contentWords } from './stop-words.ts';
 import { throwIfCancelled } from './turns.ts';
 import { findWords, NO_WORDS, openWordLookup, type WordMatches } from './word-evidence.ts';
@@ -138,7 +138,7 @@ export function openSearch(rooms: SearchRooms): Search {
     for (const [at, branch] of plan.branches.entries()) {
       // Beside a picture, words say what should be different about it: they support, but do not win by themselves.
       const pictured = examplesOf(branch, input.examples).some(({ weight = 1 }) => weight > 0);
-      const asked = contentWords(branch.wanted.join(' '));
+      const asked = contentWords(descriptionOf(branch));
       const worth = pictured ? input.wordsWeight : 1;
       matches.push(await findWords(words, { words: asked, photos: count, version, mask: masks[at] ?? passing, worth }));
     }
@@ -241,8 +241,8 @@ export function openSearch(rooms: SearchRooms): Search {
     const phrases = phrasesOf(parsed.query.expression);
     const explainers = plan.branches.map((branch) =>
       explainer({
-        description: branch.wanted.join(' '),
-        words: contentWords(branch.wanted.join(' ')),
+        description: descriptionOf(branch),
+        words: contentWords(descriptionOf(branch)),
         examples: examplesOf(branch, given)
           .filter(({ weight = 1 }) => weight > 0)
           .map((example) => examples.nameOf(example)),

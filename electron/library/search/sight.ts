@@ -39,7 +39,8 @@ export type TaughtText = (
   certaintyOf: ((cosine: number) => number) | null;
 };
 
-const descriptionOf = ({ wanted }: Pick<SightRequest, 'wanted'>): string => wanted.join(' ');
+/** The words of a request as one text. */
+export const descriptionOf = ({ wanted }: Pick<SightRequest, 'wanted'>): string => wanted.join(' ');
 
 /** The texts that a sight is made of. */
 export function textsOf(request: Pick<SightRequest, 'wanted' | 'unwanted'>): string[] {
