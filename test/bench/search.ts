@@ -146,6 +146,9 @@ async function measure(count: number, encoder: Encoder, fresh: Iterator<string, 
     row("search(query), text known: processor time of the library's thread", held, {
       note: 'in parts, between awaits',
     });
+    row("search(query), text known: a step of the library's thread", await stepsOf(() => inTurn(search, queries)), {
+      note: 'until others have their turn',
+    });
     const uncached = await repeated(60, () => ask(search, fresh.next().value));
     row('search(query), text new', uncached, { note: 'three prompts encoded' });
     const byPhoto: number[] = [];
@@ -214,6 +217,27 @@ async function timed(work: () => unknown): Promise<number> {
   const start = performance.now();
   await work();
   return performance.now() - start;
+}
+
+async function inTurn(search: Search, queries: readonly string[]): Promise<void> {
+  for (const query of queries) await ask(search, `   ${query}`);
+}
+
+/** How long the thread is held at a time while work is done on it, in milliseconds; steps too short to be felt left out. */
+async function stepsOf(work: () => Promise<unknown>): Promise<number[]> {
+  const steps: number[] = [];
+  let last = performance.now();
+  let working = true;
+  const tick = (): void => {
+    const now = performance.now();
+    steps.push(now - last);
+    last = now;
+    if (working) setImmediate(tick);
+  };
+  setImmediate(tick);
+  await work();
+  working = false;
+  return steps.filter((step) => step > 0.2);
 }
 
 async function repeated(times: number, work: (at: number) => Promise<unknown>): Promise<number[]> {

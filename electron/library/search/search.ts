@@ -134,6 +134,8 @@ export function openSearch(rooms: SearchRooms): Search {
     if (!looked) return { ranking: listRanking(inOrder(columns, passing, order ?? 'newest')), version };
 
     const ordered = order && inOrder(columns, passing, order);
+    // In a library of a million, each of these steps takes milliseconds: others have their turn in between.
+    await setImmediate();
     const matches: WordMatches[] = [];
     for (const [at, branch] of plan.branches.entries()) {
       // Beside a picture, words say what should be different about it: they support, but do not win by themselves.
@@ -148,6 +150,7 @@ export function openSearch(rooms: SearchRooms): Search {
       words: matches[at] ?? NO_WORDS,
     }));
     const ranking = judgeRanking({ branches, index: await opening, passing, total, order: ordered });
+    await setImmediate();
     return { ranking, version };
   };
 
